@@ -1,0 +1,1 @@
+"""ViridaService: options, documents, construct."""
