@@ -100,7 +100,7 @@ _VALUES = {
 
 _HOMES = {name: home for homes in (_CONSTRUCTS, _VALUES) for home, names in homes.items() for name in names}
 
-__all__ = sorted(_HOMES)  # noqa: PLE0605
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

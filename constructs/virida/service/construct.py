@@ -170,8 +170,8 @@ class ViridaService(ApiObjects):
         return self._reference().url
 
     def _reference(self) -> ServiceRef:
-        port = self._options.port_named(self._at / "url", None)
-        return ServiceRef(self._options.name, namespace=self.namespace, port=port.service_port or port.number)
+        port = self._options.port_named(self._at / "url", None, in_service=True)
+        return ServiceRef(self._options.name, namespace=self.namespace, port=port.on_service)
 
     def _flow(self, at: At, ports: Sequence[str | None]) -> Flow:
         """This service as the far end of a call."""

@@ -12,8 +12,8 @@ from virida.service.options.service import ServiceOptions
 
 
 def exposure(options: ServiceOptions, cluster: ClusterProfile) -> list[Document]:
-    """The Service of a workload that has ports, and its route, if it has one."""
-    if not options.all_ports:
+    """The Service of a workload that has ports for it, and its route, if it has one."""
+    if not options.service_ports:
         return []
     documents = [_service(options)]
     if options.route is not None:
@@ -36,12 +36,12 @@ def _service(options: ServiceOptions) -> Document:
             "ports": [
                 present(
                     name=port.name,
-                    port=port.service_port or port.number,
+                    port=port.on_service,
                     targetPort=port.name,
                     protocol=port.protocol,
                     appProtocol=port.app_protocol,
                 )
-                for port in options.all_ports
+                for port in options.service_ports
             ],
         },
     }
@@ -102,7 +102,7 @@ def _http_route(options: ServiceOptions, route: Route, port: Port, gateway: Gate
                             "group": "",
                             "kind": "Service",
                             "name": options.name,
-                            "port": port.service_port or port.number,
+                            "port": port.on_service,
                             "weight": 1,
                         }
                     ],

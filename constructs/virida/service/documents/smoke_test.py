@@ -24,7 +24,7 @@ def smoke_test(options: ServiceOptions, cluster: ClusterProfile) -> list[Documen
         return []
     name = options.name + SMOKE_TEST_SUFFIX
     port = options.port_named(At(options.name, "smoke_test.port"), test.port)
-    documents = [_job(options, name, f"{options.name}.{options.namespace}.svc:{port.service_port or port.number}")]
+    documents = [_job(options, name, f"{options.name}.{options.namespace}.svc:{port.on_service}")]
     if options.isolated:
         ports = [FlowPort(port.number, port.protocol)]
         documents += [

@@ -39,6 +39,7 @@ class Port(Value):
         service_port: The Service's port. Default: ``number``, so that one figure holds everywhere.
         protocol: `TCP` (default), `UDP` or `SCTP`.
         app_protocol: What the Service declares as `appProtocol`, such as `kubernetes.io/h2c`. Default: nothing.
+        in_service: Whether the Service has it too. Default: yes. A port for metrics alone may stay on the pods.
     """
 
     name: PortName
@@ -46,6 +47,12 @@ class Port(Value):
     service_port: PortNumber | None = field(default=None, kw_only=True)
     protocol: Literal["TCP", "UDP", "SCTP"] = field(default="TCP", kw_only=True)
     app_protocol: LabelKey | None = field(default=None, kw_only=True)
+    in_service: bool = field(default=True, kw_only=True)
+
+    @property
+    def on_service(self) -> int:
+        """The Service's port."""
+        return self.service_port or self.number
 
 
 @dataclass(frozen=True, slots=True)

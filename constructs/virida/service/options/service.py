@@ -68,19 +68,31 @@ class ServiceOptions(Value):
         return (*first, *self.ports)
 
     @property
+    def service_ports(self) -> Sequence[Port]:
+        """The ports of the Service; without one there is no Service."""
+        return tuple(port for port in self.all_ports if port.in_service)
+
+    @property
     def main_port(self) -> Port | None:
         """`http`, or else the first port; None for a worker."""
         return next((p for p in self.all_ports if p.name == "http"), next(iter(self.all_ports), None))
 
-    def port_named(self, at: At, name: str | None) -> Port:
+    def port_named(self, at: At, name: str | None, *, in_service: bool = False) -> Port:
         """The port of that name, or the main one.
+
+        Args:
+            at: Where it is asked for.
+            name: Its name. None: the main port.
+            in_service: Whether it has to be a port of the Service. Default: a port of the pods will do.
 
         Raises:
             InvalidOption: There is none.
         """
-        port = self.main_port if name is None else next((p for p in self.all_ports if p.name == name), None)
+        ports = self.service_ports if in_service else self.all_ports
+        wanted = (self.main_port.name if self.main_port else None) if name is None else name
+        port = next((p for p in ports if p.name == wanted), None)
         if port is None:
-            there = either(p.name for p in self.all_ports) if self.all_ports else ""
+            there = either(p.name for p in ports) if ports else ""
             at.refuse(
                 name,
                 "must be a port of the service" if there else "needs a port, and the service has none",
@@ -152,11 +164,10 @@ class ServiceOptions(Value):
     def _check_ports(self, at: At) -> None:
         seen: dict[object, str] = {}
         for port in self.all_ports:
-            service_port = port.service_port or port.number
             for key, value in (
                 (port.name, port.name),
                 ((port.number, port.protocol), port.number),
-                (("service", service_port, port.protocol), service_port),
+                (("service", port.on_service, port.protocol), port.on_service),
             ):
                 if key in seen:
                     (at / "ports").refuse(value, f"must stand once, and {seen[key]} has it", "choose another one")
@@ -169,7 +180,7 @@ class ServiceOptions(Value):
             ("smoke_test", self.smoke_test.port if self.smoke_test else None),
         ):
             if getattr(self, option) is not None:
-                self.port_named(at / option / "port", port_name)
+                self.port_named(at / option / "port", port_name, in_service=True)
         if self.smoke_test and self.port_named(at, self.smoke_test.port).protocol != "TCP":
             (at / "smoke_test.port").refuse(self.smoke_test.port, "must be a TCP port", "choose another one")
 
