@@ -59,7 +59,7 @@ imports: .venv/.installed node_modules/.installed  ## crds/ -> imports/: typed c
 	@for schema in crds/*.yaml; do $(CDK8S) import "$$schema" --language python --output imports --no-save >/dev/null; done
 
 tree: .venv/.installed node_modules/.installed  ## Build the jsii module of virida.tree from its TypeScript
-	@$(BIN)/python constructs/virida/tree/build.py constructs/virida/tree/bridge
+	@$(BIN)/python constructs/virida/tree/typescript/build.py constructs/virida/tree/bridge
 
 bench: .venv/.installed node_modules/.installed  ## Measure; prints medians and ratios, fails on none
 	@$(BIN)/python tests/bench.py

@@ -1,9 +1,9 @@
-"""VIRIDA's estate: renders each environment to dist/."""
+"""Renders VIRIDA's estate to dist/: one folder for each environment."""
 
-from __future__ import annotations
+from functools import partial
 
-from charts import ENVIRONMENTS, estate
-
+from charts.environments import ENVIRONMENTS
+from charts.estate import estate
 from virida import run
 
-run({environment.name: environment.render_with(estate) for environment in ENVIRONMENTS})
+run({environment.name: partial(estate, environment=environment) for environment in ENVIRONMENTS})

@@ -76,12 +76,13 @@ class Value:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
-            value = getattr(self, field.name)
+        cls: Any = type(self)
+        for name in _names(cls):
+            value = getattr(self, name)
             if isinstance(value, list):
-                object.__setattr__(self, field.name, tuple(value))
+                object.__setattr__(self, name, tuple(value))
             elif isinstance(value, dict):
-                object.__setattr__(self, field.name, types.MappingProxyType(dict(value)))
+                object.__setattr__(self, name, types.MappingProxyType(dict(value)))
 
     def check(self, at: At) -> None:
         """Apply the rules of every field, and of the values in them, then the rules between fields.
@@ -99,9 +100,15 @@ class Value:
 
 
 @cache
+def _names(cls: Any) -> tuple[str, ...]:
+    """The fields that a caller gives; the others are derived from them."""
+    return tuple(field.name for field in dataclasses.fields(cls) if field.init)
+
+
+@cache
 def _rules(cls: Any) -> tuple[tuple[str, Rule], ...]:
     hints = get_type_hints(cls, include_extras=True)
-    return tuple((f.name, _rule(hints[f.name])) for f in dataclasses.fields(cls))
+    return tuple((name, _rule(hints[name])) for name in _names(cls))
 
 
 @cache

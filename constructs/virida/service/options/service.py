@@ -60,12 +60,15 @@ class ServiceOptions(Value):
     security: Security = Security()
     smoke_test: SmokeTest | None = None
     metadata: Metadata = Metadata()
+    all_ports: Sequence[Port] = field(init=False, repr=False, compare=False)
+    """Every port; the first one is the one that is meant where none is named."""
 
-    @property
-    def all_ports(self) -> Sequence[Port]:
-        """Every port; the first one is the one that is meant where none is named."""
-        first = (Port("http", self.port),) if isinstance(self.port, int) else (self.port,) if self.port else ()
-        return (*first, *self.ports)
+    def __post_init__(self) -> None:
+        super(ServiceOptions, self).__post_init__()
+        first = Port("http", self.port) if isinstance(self.port, int) else self.port
+        given = (first, *self.ports) if isinstance(self.ports, tuple) else (first,)
+        # What is no port is refused by `check`, which comes next and knows where it was written.
+        object.__setattr__(self, "all_ports", tuple(port for port in given if isinstance(port, Port)))
 
     @property
     def service_ports(self) -> Sequence[Port]:

@@ -1,0 +1,1 @@
+"""VIRIDA's own services: one module, one chart and one folder of `dist/` each."""

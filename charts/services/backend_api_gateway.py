@@ -1,0 +1,29 @@
+"""The API gateway: every frontend and device speaks to it. Its port is the architecture's, its size is ours."""
+
+from __future__ import annotations
+
+from cdk8s import App, Chart
+
+from charts.environments import Environment
+from virida import MonitoredWorkload, Port, Resources, Route, SmokeTest, ViridaService
+
+
+def backend_api_gateway(app: App, environment: Environment, prediction: ViridaService) -> ViridaService:
+    """The chart of the API gateway."""
+    chart = Chart(app, "backend-api-gateway", namespace="virida-apps")
+    gateway = ViridaService(
+        chart,
+        "backend-api-gateway",
+        component="backend",
+        image="gitea.virida.local/backend/api-gateway:1.4.0",
+        port=3000,
+        ports=[Port("metrics", 9090)],
+        route=Route(f"api.{environment.domain}"),
+        calls=[prediction],
+        env={"NODE_ENV": "production", "PORT": "3000", "PREDICTION_URL": prediction.url},
+        resources=Resources(cpu="250m", memory="256Mi", memory_limit="512Mi"),
+        scale=environment.sizes.gateway,
+        smoke_test=SmokeTest(),
+    )
+    MonitoredWorkload(chart, "monitoring", workload=gateway, team="backend")
+    return gateway

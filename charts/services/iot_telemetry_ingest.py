@@ -1,0 +1,33 @@
+"""Telemetry of devices. The architecture asks for an IoT service and gives no figure: all of them are ours.
+
+Devices send over HTTPS; what the gateway cannot take at once waits in a buffer on disk, which one pod at a time can have.
+"""
+
+from __future__ import annotations
+
+from cdk8s import App, Chart
+
+from charts.environments import Environment
+from virida import MonitoredWorkload, Port, Replicas, Resources, Route, SmokeTest, Storage, ViridaService
+
+
+def iot_telemetry_ingest(app: App, environment: Environment, gateway: ViridaService) -> ViridaService:
+    """The chart of the telemetry ingest."""
+    chart = Chart(app, "iot-telemetry-ingest", namespace="virida-apps")
+    ingest = ViridaService(
+        chart,
+        "iot-telemetry-ingest",
+        component="iot",
+        image="gitea.virida.local/iot/telemetry-ingest:1.0.0",
+        port=8080,
+        ports=[Port("metrics", 9090)],
+        route=Route(f"iot.{environment.domain}"),
+        calls=[gateway],
+        env={"API_URL": gateway.url, "BUFFER_PATH": "/var/lib/telemetry"},
+        resources=Resources(cpu="250m", memory="256Mi", memory_limit="512Mi"),
+        mounts={"/var/lib/telemetry": Storage(environment.sizes.telemetry_buffer)},
+        scale=Replicas(1),
+        smoke_test=SmokeTest(),
+    )
+    MonitoredWorkload(chart, "monitoring", workload=ingest, team="iot")
+    return ingest
