@@ -62,7 +62,7 @@ tree: .venv/.installed node_modules/.installed  ## Build the jsii module of viri
 	@$(BIN)/python constructs/virida/tree/typescript/build.py constructs/virida/tree/bridge
 
 bench: .venv/.installed node_modules/.installed  ## Measure; prints medians and ratios, fails on none
-	@$(BIN)/python tests/bench.py
+	@$(BIN)/python -m tests.bench
 
 requirements: .venv/.installed  ## Pin anew what pyproject.toml asks for
 	@$(BIN)/pip install --quiet uv
