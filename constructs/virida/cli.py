@@ -35,7 +35,8 @@ def application() -> typer.Typer:
     """
     import typer
 
-    from virida.checks.command import check
+    from virida.commands.check import check
+    from virida.commands.graph import graph
     from virida.version import version
 
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -51,9 +52,10 @@ def application() -> typer.Typer:
             False, "--version", callback=show_version, is_eager=True, help="Print the version."
         ),
     ) -> None:
-        """Check Kubernetes manifests before a cluster sees them."""
+        """Look at Kubernetes manifests before a cluster does."""
 
-    app.command()(check)
+    for command in (check, graph):
+        app.command()(command)
     return app
 
 

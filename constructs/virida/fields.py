@@ -13,6 +13,7 @@ says ``production/gateway: scale.min``, which is what a person looks for.
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
@@ -70,6 +71,17 @@ Rule = Callable[[At, Any], None]
 """Refuses a value at its place, or returns."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Before:
+    """Stands in an annotation for a rule that is applied before the type is checked, to a value of any type.
+
+    Args:
+        rule: The rule; it is what keeps a value out of the message that a wrong type gets.
+    """
+
+    rule: Rule
+
+
 class Value:
     """Base of every option value: frozen, comparable, independent of what the caller does with a list afterwards."""
 
@@ -81,7 +93,7 @@ class Value:
             value = getattr(self, name)
             if isinstance(value, list):
                 object.__setattr__(self, name, tuple(value))
-            elif isinstance(value, dict):
+            elif isinstance(value, Mapping):
                 object.__setattr__(self, name, types.MappingProxyType(dict(value)))
 
     def check(self, at: At) -> None:
@@ -117,18 +129,20 @@ def _rule(hint: Any) -> Rule:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         inner, extras = _rule(arguments[0]), arguments[1:]
+        first = [extra.rule for extra in extras if isinstance(extra, Before)]
+        then = [extra for extra in extras if not isinstance(extra, Before)]
 
         def annotated(at: At, value: Any) -> None:
-            inner(at, value)
-            for extra in extras:
-                extra(at, value)
+            for rule in (*first, inner, *then):
+                rule(at, value)
 
         return annotated
     if origin in (Union, types.UnionType):
         return _union(arguments)
     if origin is Literal:
         return _literal(arguments)
-    accepts, expected = _shape(hint)
+    accepts, words = _shape(hint)
+    expected = either(words)
     descend = _descent(origin, arguments)
 
     def checked(at: At, value: Any) -> None:
@@ -150,11 +164,12 @@ def _literal(allowed: tuple[Any, ...]) -> Rule:
 
 
 def _union(members: tuple[Any, ...]) -> Rule:
-    branches = [(*_shape(member), _rule(member)) for member in members]
-    expected = either(dict.fromkeys(words for _, words, _ in branches if words != _shape(Default)[1]))
+    shapes = [_shape(member) for member in members if member is not Default]
+    expected = either(dict.fromkeys(word for _, words in shapes for word in words))
+    branches = [(_shape(member)[0], _rule(member)) for member in members]
 
     def union(at: At, value: Any) -> None:
-        for accepts, _, rule in branches:
+        for accepts, rule in branches:
             if accepts(value):
                 return rule(at, value)
         at.refuse(value, f"must be {expected}", _type_remedy(value, expected))
@@ -189,28 +204,28 @@ def _descent(origin: Any, arguments: tuple[Any, ...]) -> Rule:
     return fields
 
 
-def _shape(hint: Any) -> tuple[Callable[[Any], bool], str]:
-    """Whether a value has an annotation's outer type, and that type's name in a message."""
-    origin = get_origin(hint)
+def _shape(hint: Any) -> tuple[Callable[[Any], bool], Sequence[str]]:
+    """Whether a value has an annotation's outer type, and what that type may be, in the words of a message."""
+    origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return _shape(get_args(hint)[0])
+        return _shape(arguments[0])
     if origin is Literal:
-        return (lambda value: value in get_args(hint)), either(repr(word) for word in get_args(hint))
+        return (lambda value: value in arguments), [repr(word) for word in arguments]
     if origin in (Union, types.UnionType):
-        shapes = [_shape(member) for member in get_args(hint)]
-        return (lambda value: any(accepts(value) for accepts, _ in shapes)), either(words for _, words in shapes)
+        shapes = [_shape(member) for member in arguments]
+        return (lambda value: any(accepts(value) for accepts, _ in shapes)), [w for _, words in shapes for w in words]
     if origin in (Sequence, tuple):
-        return (lambda value: isinstance(value, (list, tuple))), "a list"
+        return (lambda value: isinstance(value, (list, tuple))), ["a list"]
     if origin is Mapping:
-        return (lambda value: isinstance(value, Mapping)), "a dict"
+        return (lambda value: isinstance(value, Mapping)), ["a dict"]
     if hint in (None, type(None)):
-        return (lambda value: value is None), "None"
+        return (lambda value: value is None), ["None"]
     if hint is Any:
-        return (lambda value: True), "anything"
+        return (lambda value: True), ["anything"]
     if hint in (int, float):  # bool is an int to Python, and to nobody else
         numbers = (int,) if hint is int else (int, float)
-        return (lambda value: isinstance(value, numbers) and not isinstance(value, bool)), _article(hint)
-    return (lambda value: isinstance(value, hint)), _article(hint)
+        return (lambda value: isinstance(value, numbers) and not isinstance(value, bool)), [_article(hint)]
+    return (lambda value: isinstance(value, hint)), [_article(hint)]
 
 
 def _article(cls: type) -> str:
@@ -218,10 +233,10 @@ def _article(cls: type) -> str:
 
 
 def _type_remedy(value: object, expected: str) -> str:
-    if "a str" in expected and isinstance(value, (bool, int, float)):
+    if "a str" in expected and "an int" not in expected and isinstance(value, (bool, int, float)):
         text = str(value).lower() if isinstance(value, bool) else str(value)
         return f'write "{text}"'
-    if "an int" in expected and isinstance(value, str) and value.isdigit():
+    if "an int" in expected and isinstance(value, str) and re.fullmatch("[0-9]+", value):
         return f"write {value}"
     if "a list" in expected and isinstance(value, str):
         return f"write [{value!r}]"

@@ -65,12 +65,12 @@ def is_label_value(text: str) -> bool:
 
 def is_env_name(text: str) -> bool:
     """Whether ``text`` names an environment variable in the alphabet that every supported Kubernetes accepts."""
-    return _ENV_NAME.fullmatch(text) is not None and text not in (".", "..") and not text.startswith("..")
+    return _ENV_NAME.fullmatch(text) is not None and text != "." and not text.startswith("..")
 
 
 def is_config_key(text: str) -> bool:
     """Whether ``text`` is a key of a ConfigMap or a Secret."""
-    return len(text) <= MAX_SUBDOMAIN and _CONFIG_KEY.fullmatch(text) is not None and text not in (".", "..")
+    return len(text) <= MAX_SUBDOMAIN and _CONFIG_KEY.fullmatch(text) is not None and text != "." and not text.startswith("..")
 
 
 def as_dns_label(text: str) -> str:

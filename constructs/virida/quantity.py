@@ -9,7 +9,7 @@ import re
 from decimal import Decimal
 from functools import cache
 
-_QUANTITY = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?")
+_QUANTITY = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?", re.ASCII)
 
 _SUFFIXES = {
     "n": Decimal("1e-9"),
@@ -46,9 +46,9 @@ def parse(text: str) -> Decimal:
     number, suffix = match.groups()
     if suffix is None:
         return Decimal(number)
-    if suffix[0] in "eE" and len(suffix) > 1:
-        return Decimal(number + suffix)
-    return Decimal(number) * _SUFFIXES[suffix]
+    if suffix in _SUFFIXES:
+        return Decimal(number) * _SUFFIXES[suffix]
+    return Decimal(number + suffix)
 
 
 def render(number: Decimal, *, binary: bool) -> str:

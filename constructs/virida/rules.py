@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import posixpath
 import re
 from collections.abc import Callable
 from typing import Annotated
@@ -25,12 +26,23 @@ def _propose_label(value: str) -> str:
 
 
 def _propose_host(value: str) -> str:
-    host = re.sub(r"^[a-z]+://", "", value.lower()).split("/")[0].replace("_", "-")
-    return f'write "{host}"' if names.is_dns_subdomain(host) else 'write a name such as "shop.example.com"'
+    host = re.split("[/:]", re.sub(r"^[a-z]+://", "", value.lower()))[0].replace("_", "-")
+    return f'write "{host}"' if _is_host(host) else 'write a name such as "shop.example.com"'
+
+
+def _is_host(value: str) -> bool:
+    return names.is_wildcard_host(value) or (names.is_dns_subdomain(value) and not _is_address(value))
+
+
+def _propose_port_name(value: str) -> str:
+    name = names.as_dns_label(value[:15])
+    return f'write "{name}"' if names.is_port_name(name) else 'write a name such as "http"'
 
 
 def _propose_quantity(value: str) -> str:
-    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kKmMgGtT])([iI]?)[bB]?\s*", value)
+    if _is_quantity(bare := "".join(value.split())):
+        return f'write "{bare}"'
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kKmMgGtT])([iI]?)[bB]?\s*", value, re.ASCII)
     if match is None:
         return 'write a number with a suffix, such as "500m" of cpu or "512Mi" of memory'
     number, prefix, _ = match.groups()
@@ -72,7 +84,7 @@ def at_least(least: int) -> Rule:
     """A number that must not be smaller than ``least``."""
 
     def check(at: At, value: float) -> None:
-        if value < least:
+        if not value >= least:  # so that NaN is refused too
             at.refuse(value, f"must be at least {least}", f"write {least} or more")
 
     return check
@@ -109,7 +121,7 @@ def _check_image(at: At, image: str) -> None:
 
 
 _IMAGE = re.compile(
-    r"(?:(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)(?::\d+)?/)?"  # registry
+    r"(?:(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)(?::[0-9]+)?/)?"  # registry
     r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*"  # repository
     r"(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?"  # tag, digest
 )
@@ -117,11 +129,31 @@ _IMAGE = re.compile(
 
 def _check_path(at: At, path: str) -> None:
     if not path.startswith("/") or "/../" in f"{path}/":
-        at.refuse(path, "must be an absolute path", f'write "/{path.lstrip("./")}"')
+        at.refuse(path, "must be an absolute path", f'write "{_plain(path)}"')
+
+
+def _check_url_path(at: At, path: str) -> None:
+    _check_path(at, path)
+    if not _URL_PATH.fullmatch(path) or re.search(r"//|/\.\.?(?:/|$)|%2f", path, re.IGNORECASE):
+        proposal = _plain(re.split("[?#]", path)[0])
+        at.refuse(
+            path,
+            "must be a plain path (no //, /./, %2f, query or fragment; other characters as %XX)",
+            f'write "{proposal}"' if _URL_PATH.fullmatch(proposal) else 'write one such as "/api"',
+        )
+
+
+_URL_PATH = re.compile(r"(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+")
+"""What the Gateway API takes as a path, and an Ingress too."""
+
+
+def _plain(path: str) -> str:
+    """The path without `.`, `..` and empty parts, from the root."""
+    return posixpath.normpath(f"/{path.lstrip('/')}")
 
 
 def _check_host(at: At, host: str) -> None:
-    if not names.is_dns_subdomain(host) and not names.is_wildcard_host(host):
+    if not _is_host(host):
         at.refuse(host, "must be a DNS name", _propose_host(host))
 
 
@@ -144,7 +176,7 @@ PortName = Annotated[
     _text(
         names.is_port_name,
         "must be a port name (a-z, 0-9, -; at most 15; one letter)",
-        lambda v: _propose_label(v[:15]),
+        _propose_port_name,
     ),
 ]
 """The name of a container's port."""
@@ -187,7 +219,10 @@ LabelValue = Annotated[
 """The value of a label."""
 
 AbsolutePath = Annotated[str, _check_path]
-"""A path in a container or in a URL."""
+"""A path in a container, or what a request asks for."""
+
+UrlPath = Annotated[str, _check_url_path]
+"""A path that requests are matched against."""
 
 Cidr = Annotated[str, _text(_is_cidr, "must be a range of addresses in CIDR notation", _propose_cidr)]
 """A range of addresses, without bits set beyond its prefix."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from virida.cluster import ClusterProfile, Pods
 from virida.documents import Document, present
 from virida.fields import At
+from virida.network_policy import dns_rule, peer, pods_peer
 from virida.service.documents.metadata import metadata, selector
 from virida.service.options.network import Caller, Flow, FlowPort, Outside, ServiceRef
 from virida.service.options.service import ServiceOptions
@@ -32,15 +33,6 @@ def isolation(options: ServiceOptions, name: str, cluster: ClusterProfile) -> Do
     return policy(options, name, name, ["Ingress", "Egress"], egress=[dns_rule(cluster)])
 
 
-def dns_rule(cluster: ClusterProfile) -> Document:
-    """The egress rule that lets pods resolve names."""
-    local = [{"ipBlock": {"cidr": f"{cluster.node_local_dns}/32"}}] if cluster.node_local_dns else []
-    return {
-        "to": [pods_peer(peer) for peer in cluster.dns] + local,
-        "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
-    }
-
-
 def egress(options: ServiceOptions, caller: str, call: Flow | Outside) -> Document:
     """The caller's end of a flow."""
     if isinstance(call, Outside):
@@ -56,19 +48,6 @@ def ingress(options: ServiceOptions, caller: Pods, caller_name: str, ports: Sequ
     """The callee's end of a flow."""
     rule = {"from": [pods_peer(caller)], "ports": _ports(ports)}
     return policy(options, f"{caller_name}-to-{options.name}-ingress", options.name, ["Ingress"], ingress=[rule])
-
-
-def peer(namespace: str, labels: Mapping[str, str]) -> Document:
-    """Pods by their labels in one namespace; without labels, all of its pods."""
-    return {
-        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": namespace}},
-        **present(podSelector={"matchLabels": dict(labels)} if labels else None),
-    }
-
-
-def pods_peer(pods: Pods) -> Document:
-    """Somebody else's pods as a peer."""
-    return peer(pods.namespace, pods.labels)
 
 
 def policy(options: ServiceOptions, name: str, pods: str, types: list[str], **rules: list[Document]) -> Document:
