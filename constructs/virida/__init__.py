@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from virida.cluster import NodeGroup as NodeGroup
     from virida.cluster import Pods as Pods
     from virida.cluster import StorageClass as StorageClass
+    from virida.cluster import VaultServer as VaultServer
     from virida.errors import InvalidOption as InvalidOption
     from virida.errors import ViridaError as ViridaError
     from virida.service.construct import Call as Call
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
     from virida.service.options.scaling import Replicas as Replicas
     from virida.service.options.scaling import ScalingRule as ScalingRule
     from virida.service.options.scaling import VerticalAutoscaling as VerticalAutoscaling
+    from virida.service.options.vault import Vault as Vault
+    from virida.service.options.vault import VaultSecret as VaultSecret
 
 _CONSTRUCTS = {
     "virida.app": ("run",),
@@ -64,7 +67,7 @@ _CONSTRUCTS = {
 }
 
 _VALUES = {
-    "virida.cluster": ("ClusterProfile", "Gateway", "NodeGroup", "Pods", "StorageClass"),
+    "virida.cluster": ("ClusterProfile", "Gateway", "NodeGroup", "Pods", "StorageClass", "VaultServer"),
     "virida.errors": ("InvalidOption", "ViridaError"),
     "virida.service.options.container": (
         "AllOf",
@@ -96,6 +99,7 @@ _VALUES = {
         "ScalingRule",
         "VerticalAutoscaling",
     ),
+    "virida.service.options.vault": ("Vault", "VaultSecret"),
 }
 
 _HOMES = {name: home for homes in (_CONSTRUCTS, _VALUES) for home, names in homes.items() for name in names}

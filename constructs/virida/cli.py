@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from virida.errors import ViridaError
-from virida.manifests.printable import printable
+from virida.printable import printable
 
 if TYPE_CHECKING:
     import typer
@@ -18,7 +18,7 @@ _EXTRA = frozenset(("jsonschema_rs", "rich", "typer", "yaml"))
 def main() -> None:
     """Run the command. One message on standard error and exit code 2 where it cannot run."""
     try:
-        application()()
+        application()(prog_name="virida")
     except ModuleNotFoundError as error:
         if error.name not in _EXTRA:
             raise

@@ -70,7 +70,12 @@ def is_env_name(text: str) -> bool:
 
 def is_config_key(text: str) -> bool:
     """Whether ``text`` is a key of a ConfigMap or a Secret."""
-    return len(text) <= MAX_SUBDOMAIN and _CONFIG_KEY.fullmatch(text) is not None and text != "." and not text.startswith("..")
+    return (
+        len(text) <= MAX_SUBDOMAIN
+        and _CONFIG_KEY.fullmatch(text) is not None
+        and text != "."
+        and not text.startswith("..")
+    )
 
 
 def as_dns_label(text: str) -> str:

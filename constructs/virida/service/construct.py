@@ -20,7 +20,8 @@ from virida.service.options.network import Caller, Flow, FlowPort, Outside, Rout
 from virida.service.options.probes import Probes
 from virida.service.options.runtime import Metadata, Placement, Rollout, Security, SmokeTest
 from virida.service.options.scaling import Autoscaling, Replicas, VerticalAutoscaling
-from virida.service.options.service import ServiceOptions
+from virida.service.options.service import SMOKE_TEST_SUFFIX, ServiceOptions
+from virida.service.options.vault import Vault
 from virida.tree import ApiObjects, place
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -47,6 +48,7 @@ class ViridaService(ApiObjects):
         mounts: Volumes by path: `Files`, `Storage`, `EmptyDir`, `ConfigMapVolume`, `SecretVolume`, `ClaimVolume` or
             `Projected`. Default: none but an emptyDir at `/tmp`.
         containers: Containers beside or before its own. Default: none.
+        vault: Secrets that Vault's agent writes into the pods. Default: none.
         route: What the world calls it. Default: it is reached within the cluster only.
         calls: What it calls: services of ours, `Call` for chosen ports, `ServiceRef`, `Outside`. It may reach nothing
             else, and each service of ours gets the policy that lets it in. Default: nothing but DNS.
@@ -82,6 +84,7 @@ class ViridaService(ApiObjects):
         env_from: Sequence[AllOf] = (),
         mounts: Mapping[str, Volume] = _NOTHING,
         containers: Sequence[Container] = (),
+        vault: Vault | None = None,
         route: Route | None = None,
         calls: Sequence[ViridaService | Call | ServiceRef | Outside] = (),
         callers: Sequence[ServiceRef | Caller] = (),
@@ -111,6 +114,7 @@ class ViridaService(ApiObjects):
             env_from=env_from,
             mounts=mounts,
             containers=containers,
+            vault=vault,
             route=route,
             calls=_resolved(at / "calls", calls),
             callers=callers,
@@ -130,6 +134,8 @@ class ViridaService(ApiObjects):
         super().__init__(scope, id, service_documents(options, where.cluster))
         self._options = options
         self._called_by = {ref.name for ref in map(_ref, callers)}
+        if smoke_test is not None:
+            self._called_by.add(id + SMOKE_TEST_SUFFIX)
         for index, call in enumerate(calls):
             callee = _callee(call)
             if callee is not None:
@@ -215,7 +221,7 @@ def _callee(call: object) -> ViridaService | None:
 def _resolved(at: At, calls: Sequence[ViridaService | Call | ServiceRef | Outside]) -> list[Flow | Outside]:
     """The far ends, as values that need no tree."""
     if not isinstance(calls, (list, tuple)):
-        at.refuse(calls, "must be a list", f"write [{calls!r}]")
+        at.refuse(calls, "must be a list", "write calls=[...]")
     return [_resolve(at[index], call) for index, call in enumerate(calls)]
 
 
@@ -224,6 +230,8 @@ def _resolve(at: At, call: object) -> Flow | Outside:
         case ViridaService():
             return call._flow(at, (None,))
         case Call(service=ViridaService() as service, ports=ports):
+            if not isinstance(ports, (list, tuple)):
+                (at / "ports").refuse(ports, "must be a list", "write ports=[...]")
             return service._flow(at / "ports", ports)
         case ServiceRef():
             call.check(at)

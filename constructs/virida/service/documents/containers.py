@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from virida.documents import Document, present
+from virida.service.documents import vault
 from virida.service.documents.metadata import image_of
 from virida.service.documents.volumes import volume_mounts
 from virida.service.options.container import AllOf, ConfigMapKey, Container, EnvValue, PodField, Resources, SecretKey
@@ -22,7 +23,7 @@ def service_container(options: ServiceOptions) -> Document:
         name=options.name,
         image=image.reference,
         imagePullPolicy=image.pull_policy,
-        command=list(options.command),
+        command=vault.command(options.vault, options.command),
         args=list(options.args),
         ports=[
             {"name": port.name, "containerPort": port.number, "protocol": port.protocol} for port in options.all_ports

@@ -8,6 +8,7 @@ from virida.cluster import ClusterProfile, Pods
 from virida.documents import Document, present
 from virida.fields import At
 from virida.network_policy import dns_rule, peer, pods_peer
+from virida.service.documents import vault
 from virida.service.documents.metadata import metadata, selector
 from virida.service.options.network import Caller, Flow, FlowPort, Outside, ServiceRef
 from virida.service.options.service import ServiceOptions
@@ -21,6 +22,8 @@ def flows(options: ServiceOptions, cluster: ClusterProfile) -> list[Document]:
     if options.route is not None and cluster.ingress:
         documents.append(_from_ingress(options, cluster))
     documents += [egress(options, options.name, call) for call in options.calls]
+    if options.vault is not None and cluster.vault is not None:
+        documents.append(egress(options, options.name, vault.flow(cluster.vault)))
     documents += [_from_caller(options, caller) for caller in options.callers]
     return documents
 
@@ -37,8 +40,7 @@ def egress(options: ServiceOptions, caller: str, call: Flow | Outside) -> Docume
     """The caller's end of a flow."""
     if isinstance(call, Outside):
         block = present(cidr=call.cidr, **{"except": list(call.excluding)})
-        port = [] if call.port is None else [{"protocol": call.protocol, "port": call.port}]
-        rule = present(to=[{"ipBlock": block}], ports=port)
+        rule = {"to": [{"ipBlock": block}], "ports": [present(protocol=call.protocol, port=call.port)]}
     else:
         rule = {"to": [peer(call.namespace, call.labels)], "ports": _ports(call.ports)}
     return policy(options, f"{caller}-to-{call.name}-egress", caller, ["Egress"], egress=[rule])

@@ -46,7 +46,7 @@ def _horizontal(options: ServiceOptions, scale: Autoscaling) -> Document:
 
 def _metric(options: ServiceOptions, name: str, target: int) -> Document:
     utilization = {"type": "Utilization", "averageUtilization": target}
-    if any(not container.init for container in options.containers):
+    if any(not container.init for container in options.containers) or (options.vault and options.vault.keep_running):
         # The pod's average would hide the service behind its idle companions.
         source = {"name": name, "container": options.name, "target": utilization}
         return {"type": "ContainerResource", "containerResource": source}

@@ -16,9 +16,10 @@ from virida.service.options.mounts import (
     ServiceAccountToken,
     Storage,
     Volume,
+    plain_path,
     volume_name,
 )
-from virida.service.options.service import ServiceOptions
+from virida.service.options.service import TMP_PREFIX, ServiceOptions
 
 
 def volume_mounts(options: ServiceOptions, container: Container | None = None) -> list[Document]:
@@ -50,8 +51,8 @@ def _mounts(options: ServiceOptions, container: Container | None) -> list[tuple[
     """What a container mounts, where, and under which name: what was asked for, and a `/tmp` of its own."""
     asked = options.mounts if container is None else container.mounts
     found = [(path, volume, volume_name(path, volume)) for path, volume in asked.items()]
-    if options.security.tmp is not None and "/tmp" not in asked:
-        found.append(("/tmp", EmptyDir(options.security.tmp), f"tmp-{container.name}" if container else "tmp"))
+    if options.security.tmp is not None and "/tmp" not in map(plain_path, asked):
+        found.append(("/tmp", EmptyDir(options.security.tmp), TMP_PREFIX + container.name if container else "tmp"))
     return found
 
 
@@ -126,7 +127,8 @@ def _source(options: ServiceOptions, path: str, volume: Volume) -> Document:
         case SecretVolume():
             return {"secret": {"secretName": volume.secret, "defaultMode": volume.mode, **_selection(volume)}}
         case Projected():
-            return {"projected": {"sources": [_projection(source) for source in volume.sources]}}
+            sources = [_projection(source) for source in volume.sources]
+            return {"projected": present(defaultMode=volume.mode, sources=sources)}
 
 
 def _selection(volume: ConfigMapVolume | SecretVolume) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from virida.cluster import ClusterProfile
 from virida.documents import Document, present
+from virida.service.documents import vault
 from virida.service.documents.containers import extra_container, service_container
 from virida.service.documents.metadata import image_of, labels, metadata, selector, version_label
 from virida.service.documents.volumes import volumes
@@ -40,7 +41,7 @@ def deployment(options: ServiceOptions, cluster: ClusterProfile) -> Document:
             template={
                 "metadata": present(
                     labels=labels(options) | dict(options.metadata.pod_labels),
-                    annotations=dict(options.metadata.pod_annotations),
+                    annotations=vault.injection(options.vault) | dict(options.metadata.pod_annotations),
                 ),
                 "spec": _pod_spec(options, cluster),
             },
@@ -86,7 +87,7 @@ def _pod_spec(options: ServiceOptions, cluster: ClusterProfile) -> Document:
         runtimeClassName=placement.runtime_class,
         nodeSelector=dict(placement.node_selector),
         tolerations=[
-            present(key=t.key, operator="Equal" if t.value else "Exists", value=t.value, effect=t.effect)
+            present(key=t.key, operator="Exists" if t.value is None else "Equal", value=t.value, effect=t.effect)
             for t in placement.tolerations
         ],
         affinity=_affinity(options),
@@ -94,7 +95,7 @@ def _pod_spec(options: ServiceOptions, cluster: ClusterProfile) -> Document:
         securityContext=pod_security_context(options.security),
         initContainers=[document for init, document in extra if init],
         containers=[service_container(options), *(document for init, document in extra if not init)],
-        volumes=volumes(options),
+        volumes=volumes(options) + vault.token_volumes(options.vault),
     )
 
 

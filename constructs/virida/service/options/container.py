@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from virida import quantity, rules
-from virida.fields import DEFAULT, At, Default, Value
+from virida.fields import DEFAULT, At, Before, Default, Value
 from virida.rules import AbsolutePath, ConfigKey, EnvName, LabelKey, Name, ObjectName, PortName, PortNumber, Quantity
 from virida.service.options.mounts import Volume, check_mounts
-from virida.service.options.references import named
+from virida.service.options.references import named, of_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,13 @@ class Port(Value):
         """The Service's port."""
         return self.service_port or self.number
 
+    def check_together(self, at: At) -> None:
+        """What is said about the Service's port has one to be about."""
+        for name in ("service_port", "app_protocol"):
+            value = getattr(self, name)
+            if value is not None and not self.in_service:
+                (at / name).refuse(value, "must be left out, because in_service is False", "leave one of the two out")
+
 
 @dataclass(frozen=True, slots=True)
 class ConfigMapKey(Value):
@@ -65,7 +72,7 @@ class ConfigMapKey(Value):
         optional: Whether the pod starts without it. Default: no, a pod without its configuration is a mistake.
     """
 
-    config_map: ObjectName
+    config_map: Annotated[ObjectName, of_kind("ConfigMap")]
     key: ConfigKey
     optional: bool = field(default=False, kw_only=True)
 
@@ -83,7 +90,7 @@ class SecretKey(Value):
         optional: Whether the pod starts without it. Default: no, a pod without its secret is a mistake.
     """
 
-    secret: ObjectName
+    secret: Annotated[ObjectName, of_kind("Secret")]
     key: ConfigKey
     optional: bool = field(default=False, kw_only=True)
 
@@ -113,8 +120,8 @@ class AllOf(Value):
         optional: Whether the pod starts without it. Default: no.
     """
 
-    config_map: ObjectName | None = field(default=None, kw_only=True)
-    secret: ObjectName | None = field(default=None, kw_only=True)
+    config_map: Annotated[ObjectName, of_kind("ConfigMap")] | None = field(default=None, kw_only=True)
+    secret: Annotated[ObjectName, of_kind("Secret")] | None = field(default=None, kw_only=True)
     prefix: EnvName | None = field(default=None, kw_only=True)
     optional: bool = field(default=False, kw_only=True)
 
@@ -130,21 +137,26 @@ class AllOf(Value):
 
 EnvValue = str | ConfigMapKey | SecretKey | PodField
 
-_SECRET_NAME = re.compile(r"(?:^|_)(?:PASSWORD|PASSWD|TOKEN|SECRET|KEY)$", re.IGNORECASE)
+_SECRET_NAME = re.compile(r"(?:^|[-._])(?:PASSWORD|PASSWD|TOKEN|SECRET|KEY)$", re.IGNORECASE)
 
 
-def check_env(at: At, env: Mapping[str, EnvValue]) -> None:
-    """No secret stands in a manifest. The value is not shown: it may be one."""
+_NOT_SHOWN = "<not shown>"
+
+
+def check_env(at: At, env: Any) -> None:
+    """No secret stands in a manifest, nor in a message: what may be one is not shown, whatever its type."""
+    if not isinstance(env, Mapping):
+        at.refuse(_NOT_SHOWN, "must be a dict", 'write {"NAME": "value"}')
     for name, value in env.items():
-        if isinstance(value, str) and _SECRET_NAME.search(name):
+        if _SECRET_NAME.search(str(name)) and not isinstance(value, (ConfigMapKey, SecretKey, PodField)):
             at[name].refuse(
-                "<not shown>",
+                _NOT_SHOWN,
                 "must not be a literal, because its name is a secret's",
                 'write SecretKey("<secret>", "<key>"), or rename the variable if it is none',
             )
 
 
-Env = Annotated[Mapping[EnvName, EnvValue], check_env]
+Env = Annotated[Mapping[EnvName, EnvValue], Before(check_env)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
-from virida import rules
-from virida.cluster import AccessMode
-from virida.fields import At, Value
+from virida import quantity, rules
+from virida.cluster import AccessMode, ClusterProfile
+from virida.fields import At, Value, either
 from virida.names import as_dns_label
 from virida.rules import ConfigKey, ObjectName, Quantity
-from virida.service.options.references import named
+from virida.service.options.references import named, of_kind
 
-_Mode = Annotated[int, rules.between(0, 0o777)]
+
+def _check_mode(at: At, mode: int) -> None:
+    if not 0 <= mode <= 0o777:
+        at.refuse(mode, "must be a file mode from 0 to 0o777", "write it in octal, such as 0o440")
+
+
+_Mode = Annotated[int, _check_mode]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class ConfigMapVolume(Value):
         optional: Whether the pod starts without it. Default: no.
     """
 
-    config_map: ObjectName
+    config_map: Annotated[ObjectName, of_kind("ConfigMap")]
     keys: Sequence[ConfigKey] = field(default=(), kw_only=True)
     sub_path: ConfigKey | None = field(default=None, kw_only=True)
     optional: bool = field(default=False, kw_only=True)
@@ -52,6 +59,10 @@ class ConfigMapVolume(Value):
     def __post_init__(self) -> None:
         super(ConfigMapVolume, self).__post_init__()
         named(self, "config_map", "ConfigMap")
+
+    def check_together(self, at: At) -> None:
+        """The one file is among those shown."""
+        _check_sub_path(at, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,7 @@ class SecretVolume(Value):
         optional: Whether the pod starts without it. Default: no.
     """
 
-    secret: ObjectName
+    secret: Annotated[ObjectName, of_kind("Secret")]
     keys: Sequence[ConfigKey] = field(default=(), kw_only=True)
     sub_path: ConfigKey | None = field(default=None, kw_only=True)
     mode: _Mode = field(default=0o440, kw_only=True)
@@ -75,6 +86,18 @@ class SecretVolume(Value):
     def __post_init__(self) -> None:
         super(SecretVolume, self).__post_init__()
         named(self, "secret", "Secret")
+
+    def check_together(self, at: At) -> None:
+        """The one file is among those shown."""
+        _check_sub_path(at, self)
+
+
+def _check_sub_path(at: At, volume: ConfigMapVolume | SecretVolume) -> None:
+    # The kubelet would make an empty folder of a file that is not there.
+    if volume.sub_path is not None and volume.keys and volume.sub_path not in volume.keys:
+        (at / "sub_path").refuse(
+            volume.sub_path, f"must be one of keys ({either(volume.keys)})", "add it to keys, or leave keys out"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +111,7 @@ class ClaimVolume(Value):
             service may have one replica.
     """
 
-    claim: ObjectName
+    claim: Annotated[ObjectName, of_kind("PersistentVolumeClaim")]
     read_only: bool = field(default=False, kw_only=True)
     shared: bool = field(default=False, kw_only=True)
 
@@ -114,6 +137,26 @@ class Storage(Value):
     def shared(self) -> bool:
         """Whether pods on several nodes can mount it."""
         return self.access_mode in ("ReadWriteMany", "ReadOnlyMany")
+
+    def check_together(self, at: At) -> None:
+        """It holds something."""
+        if not quantity.parse(self.size):
+            (at / "size").refuse(self.size, "must be more than 0", 'write one such as "10Gi"')
+
+    def check_on(self, at: At, cluster: ClusterProfile) -> None:
+        """The class exists, and its volumes can be mounted as asked."""
+        found = cluster.storage_class(self.storage_class)
+        if found is None:
+            there = either(f'"{c.name}"' for c in cluster.storage_classes)
+            (at / "storage_class").refuse(
+                self.storage_class, "must be a class of the cluster profile", f"write {there}, or add it to the profile"
+            )
+        if self.access_mode not in found.access_modes:
+            (at / "access_mode").refuse(
+                self.access_mode,
+                f"must be an access mode of the storage class {found.name}",
+                f"write {either(repr(mode) for mode in found.access_modes)}, or choose another class",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,25 +192,84 @@ class Projected(Value):
     """Several sources in one folder.
 
     Args:
-        sources: ConfigMaps, Secrets and tokens.
+        sources: ConfigMaps, Secrets and tokens. The files of all of them get the permissions of the Secrets.
     """
 
     sources: Annotated[Sequence[ConfigMapVolume | SecretVolume | ServiceAccountToken], rules.not_empty]
+
+    @property
+    def mode(self) -> int | None:
+        """The files' permissions; None for Kubernetes' own default, where no source is a Secret."""
+        return next((source.mode for source in self.sources if isinstance(source, SecretVolume)), None)
+
+    def check_together(self, at: At) -> None:
+        """What can only be said once is said once."""
+        for index, source in enumerate(self.sources):
+            place = (at / "sources")[index]
+            if isinstance(source, (ConfigMapVolume, SecretVolume)) and source.sub_path is not None:
+                (place / "sub_path").refuse(
+                    source.sub_path, "must be left out, because all sources share one folder", "write keys=[...]"
+                )
+            if isinstance(source, SecretVolume) and source.mode != self.mode:
+                (place / "mode").refuse(
+                    source.mode, f"must be that of the other Secrets ({self.mode})", "give all of them one mode"
+                )
 
 
 Volume = Files | ConfigMapVolume | SecretVolume | ClaimVolume | Storage | EmptyDir | Projected
 
 
 def check_mounts(at: At, mounts: Mapping[str, Any]) -> None:
-    """No path is mounted twice under two spellings, nor the whole file system."""
+    """No path is mounted twice under two spellings, nor the whole file system, and each can name its volume."""
     seen: dict[str, str] = {}
     for path in mounts:
-        plain = path.rstrip("/") or "/"
+        plain = plain_path(path)
         if plain == "/":
             at[path].refuse(path, "must not be the root", "mount a folder below it")
+        if ":" in path:
+            at[path].refuse(path, "must not contain a colon", "choose another path")
+        if not as_dns_label(path):
+            at[path].refuse(path, "must contain a letter (a-z) or a digit, to name its volume", "choose another path")
         if plain in seen:
             at[path].refuse(path, f"must be mounted once, and {seen[plain]} is the same", "remove one of them")
         seen[plain] = path
+
+
+def plain_path(path: str) -> str:
+    """The path in its one spelling, so that two can be compared."""
+    return posixpath.normpath(f"/{path.lstrip('/')}")
+
+
+def check_volumes(at: At, mounts: Iterable[tuple[str, str, Volume]]) -> None:
+    """What has one name in the pod is one volume.
+
+    Args:
+        at: The place of the service.
+        mounts: For each mount the option that it stands in, its path and its volume.
+    """
+    seen: dict[str, tuple[str, tuple[str, Volume]]] = {}
+    for option, path, volume in mounts:
+        name = volume_name(path, volume)
+        what = (plain_path(path) if _named_after_path(volume) else "", _whole(volume))
+        first, same = seen.setdefault(name, (option, what))
+        if same != what:
+            (at / option).refuse(
+                path,
+                f'must not name its volume "{name}", which {first} does for another one',
+                "write the same volume at both, or choose another path",
+            )
+
+
+def _whole(volume: Volume) -> Volume:
+    """The volume without the part of it that one mount shows."""
+    return replace(volume, sub_path=None) if isinstance(volume, (ConfigMapVolume, SecretVolume)) else volume
+
+
+def _named_after_path(volume: Volume) -> bool:
+    """Whether a volume is named after its path: there is no object that it shows as a whole."""
+    return not isinstance(volume, ClaimVolume) and not (
+        isinstance(volume, (ConfigMapVolume, SecretVolume)) and not volume.keys
+    )
 
 
 def volume_name(path: str, volume: Volume) -> str:

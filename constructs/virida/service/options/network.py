@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from virida import rules
+from virida.cluster import ClusterProfile
+from virida.errors import InvalidOption
 from virida.fields import DEFAULT, At, Default, Value
-from virida.rules import AbsolutePath, Cidr, Host, LabelKey, LabelValue, Name, ObjectName, PortName, PortNumber
+from virida.rules import Cidr, Host, LabelKey, LabelValue, Name, ObjectName, PortName, PortNumber, UrlPath
 
 Protocol = Literal["TCP", "UDP", "SCTP"]
 
@@ -22,7 +25,7 @@ class Path(Value):
         type: `Exact` (default) or `Prefix`, which a plain text is already.
     """
 
-    path: AbsolutePath
+    path: UrlPath
     type: Literal["Exact", "Prefix"] = field(default="Exact", kw_only=True)
 
 
@@ -54,7 +57,7 @@ class Route(Value):
     """
 
     hosts: Host | Annotated[Sequence[Host], rules.not_empty]
-    paths: Annotated[Sequence[AbsolutePath | Path], rules.not_empty] = field(default=("/",), kw_only=True)
+    paths: Annotated[Sequence[UrlPath | Path], rules.not_empty] = field(default=("/",), kw_only=True)
     port: PortName | None = field(default=None, kw_only=True)
     tls: Tls | Default | None = field(default=DEFAULT, kw_only=True)
     ingress_class: ObjectName | None = field(default=None, kw_only=True)
@@ -69,6 +72,21 @@ class Route(Value):
         """Each host stands once."""
         if len(set(self.host_list)) < len(self.host_list):
             (at / "hosts").refuse(list(self.host_list), "must not name a host twice", "remove one of them")
+
+    def check_on(self, at: At, cluster: ClusterProfile) -> None:
+        """Somebody holds the certificate."""
+        if not isinstance(self.tls, Tls):
+            return
+        if cluster.gateway is not None and self.ingress_class is None:
+            (at / "tls").refuse(
+                self.tls,
+                f"must be left out, because the listener of Gateway {cluster.gateway.name} holds the certificate",
+                "leave it out, or give ingress_class for an Ingress",
+            )
+        if self.tls.issuer is DEFAULT and cluster.cluster_issuer is None:
+            (at / "tls.issuer").refuse(
+                None, "must be given, because the cluster profile has no cluster_issuer", 'write Tls(issuer="...")'
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +114,15 @@ class ServiceRef(Value):
 
     @property
     def url(self) -> str:
-        """Its address for HTTP."""
+        """Its address for HTTP.
+
+        Raises:
+            InvalidOption: It was given no port.
+        """
+        if self.port is None:
+            raise InvalidOption(
+                f"ServiceRef {self.name}", "port", None, "must be given, because the url has it", "write port=80"
+            )
         return f"http://{self.host}:{self.port}"
 
     @property
@@ -155,7 +181,7 @@ class Outside(Value):
     Args:
         name: What to call it; it stands in the policy's name.
         cidr: Its addresses.
-        port: Its port. None: every port.
+        port: Its port. None: every port of the protocol.
         excluding: Ranges within ``cidr`` that are not meant. Default: none.
         protocol: `TCP` (default), `UDP` or `SCTP`.
     """
@@ -165,3 +191,13 @@ class Outside(Value):
     port: PortNumber | None = field(kw_only=True)
     excluding: Sequence[Cidr] = field(default=(), kw_only=True)
     protocol: Protocol = field(default="TCP", kw_only=True)
+
+    def check_together(self, at: At) -> None:
+        """The API server takes exceptions from within the range only."""
+        whole = ipaddress.ip_network(self.cidr)
+        for index, cidr in enumerate(self.excluding):
+            part = ipaddress.ip_network(cidr)
+            if part.version != whole.version or part == whole or not part.subnet_of(whole):  # type: ignore[arg-type]
+                (at / "excluding")[index].refuse(
+                    cidr, f"must be a smaller range within cidr ({self.cidr})", "correct it, or leave it out"
+                )

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from virida.errors import InvalidOption
+from virida.fields import At, Rule
+
+
+class _Misplaced(str):
+    """The name of an object of another kind than the field asks for, kept until a check can say where that is."""
+
+    kind: str
 
 
 def named(value: object, field: str, kind: str) -> None:
@@ -12,11 +18,8 @@ def named(value: object, field: str, kind: str) -> None:
 
     Args:
         value: The option value under construction.
-        field: Its field that refers to an object.
+        field: Its field that refers to an object, annotated with `of_kind`.
         kind: The kind that the field asks for.
-
-    Raises:
-        InvalidOption: The construct is of another kind.
     """
     given = getattr(value, field)
     name = getattr(given, "name", None)
@@ -24,7 +27,16 @@ def named(value: object, field: str, kind: str) -> None:
         return
     actual = getattr(given, "kind", kind)
     if actual != kind:
-        raise InvalidOption(
-            type(value).__name__, field, name, f"must be a {kind}, and it is a {actual}", f"give a {kind}"
-        )
+        name = _Misplaced(name)
+        name.kind = actual
     object.__setattr__(value, field, name)
+
+
+def of_kind(kind: str) -> Rule:
+    """The name of an object of that kind; only a construct tells its own."""
+
+    def check(at: At, name: str) -> None:
+        if isinstance(name, _Misplaced):
+            at.refuse(str(name), f"must be a {kind}, and it is a {name.kind}", f"give a {kind}")
+
+    return check

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from virida import rules
 from virida.fields import At, Value
 from virida.rules import AbsolutePath, AtLeastOne, LabelKey, LabelValue, ObjectName, PortName, Quantity, Seconds
-from virida.service.options.scaling import Share
+from virida.service.options.scaling import Share, pods_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Rollout(Value):
 
     def check_together(self, at: At) -> None:
         """A rollout can move, and a pod has time to end."""
-        if self.max_surge in (0, "0%") and self.max_unavailable in (0, "0%"):
+        if not any(pods_of(share, 100, round_up=True) for share in (self.max_surge, self.max_unavailable)):
             (at / "max_surge").refuse(
                 self.max_surge, "must not be 0 together with max_unavailable", "raise one of them"
             )

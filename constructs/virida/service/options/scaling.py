@@ -13,7 +13,7 @@ from virida.rules import AtLeastOne, Quantity
 
 
 def _check_share(at: At, value: int | str) -> None:
-    if isinstance(value, str) and re.fullmatch(r"\d{1,2}%|100%", value) is None:
+    if isinstance(value, str) and re.fullmatch("[0-9]{1,2}%|100%", value) is None:
         at.refuse(value, "must be a number of pods or a percentage", 'write one such as 1 or "25%"')
     if isinstance(value, int) and value < 0:
         at.refuse(value, "must be at least 0", "write 0 or more")

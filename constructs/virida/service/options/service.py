@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from virida import names, rules
 from virida.cluster import ClusterProfile
 from virida.fields import DEFAULT, At, Default, Value, either
-from virida.rules import AbsolutePath, LabelValue, PortNumber
+from virida.rules import AbsolutePath, LabelValue, Name, PortNumber
 from virida.service.options.container import AllOf, Container, Env, Image, Port, Resources
 from virida.service.options.mounts import (
     ClaimVolume,
-    ConfigMapVolume,
-    SecretVolume,
+    EmptyDir,
     Storage,
     Volume,
     check_mounts,
-    volume_name,
+    check_volumes,
+    plain_path,
 )
-from virida.service.options.network import Caller, Flow, Outside, Route, ServiceRef, Tls
+from virida.service.options.network import Caller, Flow, Outside, Route, ServiceRef
 from virida.service.options.probes import Exec, Probe, Probes
 from virida.service.options.runtime import Metadata, Placement, Rollout, Security, SmokeTest
 from virida.service.options.scaling import Autoscaling, Replicas, VerticalAutoscaling
+from virida.service.options.vault import VAULT_FLOW, Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ class ServiceOptions(Value):
     """
 
     name: str
-    namespace: str | None
+    namespace: Name | None
     component: LabelValue
     image: rules.Image | Image
     port: PortNumber | Port | None = None
@@ -47,6 +48,7 @@ class ServiceOptions(Value):
     env_from: Sequence[AllOf] = ()
     mounts: Annotated[Mapping[AbsolutePath, Volume], check_mounts] = field(default_factory=dict)
     containers: Sequence[Container] = ()
+    vault: Vault | None = None
     route: Route | None = None
     calls: Sequence[Flow | Outside] = ()
     callers: Sequence[ServiceRef | Caller] = ()
@@ -108,16 +110,35 @@ class ServiceOptions(Value):
         """The probes given, or those that fit the service's ports."""
         if not isinstance(self.probes, Default):
             return self.probes
-        if self.main_port is None:
+        if self.main_port is None or self.main_port.protocol != "TCP":
             return Probes.none()
         return Probes() if self.main_port.name == "http" else Probes.of_sockets()
 
     @property
+    def has_tmp(self) -> bool:
+        """Whether its container gets a `/tmp` that nobody asked for."""
+        return self.security.tmp is not None and "/tmp" not in map(plain_path, self.mounts)
+
+    @property
+    def all_mounts(self) -> Sequence[tuple[str, str, Volume]]:
+        """For each mount of its containers the option that it stands in, its path and its volume."""
+        tmp = [("security.tmp", "/tmp", EmptyDir(self.security.tmp))] if self.security.tmp and self.has_tmp else []
+        asked = [
+            (f'{option}["{path}"]', path, volume)
+            for option, mounts in (
+                ("mounts", self.mounts),
+                *((f"containers[{index}].mounts", container.mounts) for index, container in enumerate(self.containers)),
+            )
+            for path, volume in mounts.items()
+        ]
+        return [*tmp, *asked]
+
+    @property
     def exclusive(self) -> str | None:
         """The option that only one pod can have at a time, if there is one."""
-        for path, volume in self.mounts.items():
+        for option, _, volume in self.all_mounts:
             if isinstance(volume, (Storage, ClaimVolume)) and not volume.shared:
-                return f'mounts["{path}"]'
+                return option
         return None
 
     @property
@@ -125,7 +146,8 @@ class ServiceOptions(Value):
         """Whether the old pods have to go before the new ones come."""
         if self.rollout.strategy is not None:
             return self.rollout.strategy == "Recreate"
-        return self.exclusive is not None or bool(self.resources.extended)
+        resources = [self.resources, *(container.resources for container in self.containers)]
+        return self.exclusive is not None or any(each.extended for each in resources)
 
     def check_together(self, at: At) -> None:
         """The rules between options that hold on any cluster."""
@@ -134,17 +156,23 @@ class ServiceOptions(Value):
         self._check_containers(at)
         self._check_scale(at)
         self._check_flows(at)
+        if self.vault is not None:
+            self.vault.check_in(at, self.command, [(option, path) for option, path, _ in self.all_mounts])
 
     def check_on(self, at: At, cluster: ClusterProfile) -> None:
         """The rules that depend on the cluster."""
         if self.rollout.pre_stop_sleep:
             field = at / "rollout.pre_stop_sleep"
             cluster.require(field, self.rollout.pre_stop_sleep, "1.30", "write pre_stop_sleep=0")
-        for path, volume in self.mounts.items():
+        if self.vertical is not None and self.vertical.mode == "InPlaceOrRecreate":
+            cluster.require(at / "vertical.mode", self.vertical.mode, "1.33", 'write mode="Recreate"')
+        for option, _, volume in self.all_mounts:
             if isinstance(volume, Storage):
-                check_storage(at / f'mounts["{path}"]', volume, cluster)
+                volume.check_on(at / option, cluster)
+        if self.vault is not None:
+            self.vault.check_on(at / "vault", cluster)
         if self.route is not None:
-            check_route(at / "route", self.route, cluster)
+            self.route.check_on(at / "route", cluster)
 
     def _check_identity(self, at: At) -> None:
         if not names.is_rfc1035_label(self.name):
@@ -167,52 +195,49 @@ class ServiceOptions(Value):
     def _check_ports(self, at: At) -> None:
         seen: dict[object, str] = {}
         for port in self.all_ports:
-            for key, value in (
-                (port.name, port.name),
-                ((port.number, port.protocol), port.number),
-                (("service", port.on_service, port.protocol), port.on_service),
-            ):
+            keys: list[tuple[object, object]] = [(port.name, port.name), ((port.number, port.protocol), port.number)]
+            if port.in_service:
+                keys.append((("service", port.on_service, port.protocol), port.on_service))
+            for key, value in keys:
                 if key in seen:
                     (at / "ports").refuse(value, f"must stand once, and {seen[key]} has it", "choose another one")
                 seen[key] = port.name
-        probes = self.effective_probes
         for name in ("startup", "readiness", "liveness"):
-            self._check_probe(at / "probes" / name, getattr(probes, name))
-        for option, port_name in (
-            ("route", self.route.port if self.route else None),
-            ("smoke_test", self.smoke_test.port if self.smoke_test else None),
-        ):
-            if getattr(self, option) is not None:
-                self.port_named(at / option / "port", port_name, in_service=True)
-        if self.smoke_test and self.port_named(at, self.smoke_test.port).protocol != "TCP":
-            (at / "smoke_test.port").refuse(self.smoke_test.port, "must be a TCP port", "choose another one")
+            self._check_probe(at / "probes" / name, getattr(self.effective_probes, name))
+        for option in ("route", "smoke_test"):
+            given = getattr(self, option)
+            if given is not None:
+                place = at / option / "port"
+                if self.port_named(place, given.port, in_service=True).protocol != "TCP":
+                    place.refuse(given.port, "must be a TCP port", "choose another one")
 
     def _check_probe(self, at: At, probe: Probe | None) -> None:
-        port = getattr(probe, "port", None)
         if probe is None or isinstance(probe, Exec):
             return
-        if not isinstance(port, int):
-            self.port_named(at / "port", port)
-        elif port not in (p.number for p in self.all_ports):
-            there = either(str(p.number) for p in self.all_ports) if self.all_ports else "an Exec probe"
-            (at / "port").refuse(port, "must be a port of the service", f"write {there}")
+        place = at / "port"
+        if isinstance(probe.port, int):
+            ports = [port for port in self.all_ports if port.number == probe.port]
+            if not ports:
+                there = either(str(port.number) for port in self.all_ports) if self.all_ports else "an Exec probe"
+                place.refuse(probe.port, "must be a port of the service", f"write {there}")
+        else:
+            ports = [self.port_named(place, probe.port)]
+        if all(port.protocol != "TCP" for port in ports):
+            place.refuse(probe.port, "must be a TCP port", "choose another one, or write an Exec probe")
 
     def _check_containers(self, at: At) -> None:
         seen = {self.name}
+        longest = names.MAX_LABEL - len(TMP_PREFIX)
         for index, container in enumerate(self.containers):
+            place = (at / "containers")[index] / "name"
             if container.name in seen:
-                (at / "containers")[index].refuse(container.name, "must be a name of its own", "rename the container")
+                place.refuse(container.name, "must be a name of its own", "rename the container")
+            if len(container.name) > longest:
+                place.refuse(
+                    container.name, f'must be at most {longest} characters, so that "{TMP_PREFIX}" fits', "shorten it"
+                )
             seen.add(container.name)
-        volumes: dict[str, tuple[str, Volume]] = {}
-        for place, mounts in (
-            (at / "mounts", self.mounts),
-            *(((at / "containers")[i] / "mounts", c.mounts) for i, c in enumerate(self.containers)),
-        ):
-            for path, volume in mounts.items():
-                first, same = volumes.setdefault(volume_name(path, volume), (path, volume))
-                # What one path shows in two containers is one volume, but for the part of it that each sees.
-                if _whole(same) != _whole(volume):
-                    place[path].refuse(volume, f"must be the volume that {first} shows, {same!r}", "mount it elsewhere")
+        check_volumes(at, self.all_mounts)
 
     def _check_scale(self, at: At) -> None:
         if self.exclusive is not None and self.scale.most > 1:
@@ -245,7 +270,8 @@ class ServiceOptions(Value):
                     )
 
     def _check_flows(self, at: At) -> None:
-        seen: set[str] = set()
+        seen = {VAULT_FLOW} if self.vault else set()
+        smoke_test = {self.name + SMOKE_TEST_SUFFIX} if self.smoke_test else set()
         for index, call in enumerate(self.calls):
             field = (at / "calls")[index]
             if isinstance(call, Flow) and (call.name, call.namespace) == (self.name, self.namespace):
@@ -253,7 +279,7 @@ class ServiceOptions(Value):
             if call.name in seen:
                 field.refuse(call.name, "must stand once, because the flow is named after it", "merge the two")
             seen.add(call.name)
-        seen.clear()
+        seen = smoke_test
         for index, caller in enumerate(self.callers):
             ref = caller.service if isinstance(caller, Caller) else caller
             if ref.name in seen:
@@ -265,41 +291,8 @@ class ServiceOptions(Value):
                 self.port_named((at / "callers")[index] / "ports", name)
 
 
-def _whole(volume: Volume) -> Volume:
-    return replace(volume, sub_path=None) if isinstance(volume, (ConfigMapVolume, SecretVolume)) else volume
-
-
 SMOKE_TEST_SUFFIX = "-smoke-test"
 """What the name of a service's smoke test ends with."""
 
-
-def check_storage(at: At, storage: Storage, cluster: ClusterProfile) -> None:
-    """The volume's class exists and can be mounted as asked."""
-    found = cluster.storage_class(storage.storage_class)
-    if found is None:
-        there = either(f'"{c.name}"' for c in cluster.storage_classes)
-        (at / "storage_class").refuse(
-            storage.storage_class, "must be a class of the cluster profile", f"write {there}, or add it to the profile"
-        )
-    if storage.access_mode not in found.access_modes:
-        (at / "access_mode").refuse(
-            storage.access_mode,
-            f"must be an access mode of the storage class {found.name}",
-            f"write {either(repr(mode) for mode in found.access_modes)}, or choose another class",
-        )
-
-
-def check_route(at: At, route: Route, cluster: ClusterProfile) -> None:
-    """Somebody holds the route's certificate."""
-    if not isinstance(route.tls, Tls):
-        return
-    if cluster.gateway is not None and route.ingress_class is None:
-        (at / "tls").refuse(
-            route.tls,
-            f"must be left out, because the listener of Gateway {cluster.gateway.name} holds the certificate",
-            "leave it out, or give ingress_class for an Ingress",
-        )
-    if route.tls.issuer is DEFAULT and cluster.cluster_issuer is None:
-        (at / "tls.issuer").refuse(
-            None, "must be given, because the cluster profile has no cluster_issuer", 'write Tls(issuer="...")'
-        )
+TMP_PREFIX = "tmp--"
+"""What the volume of a further container's own `/tmp` begins with; no volume named after a path has two dashes."""

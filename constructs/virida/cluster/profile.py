@@ -1,4 +1,4 @@
-"""What a cluster is like: the facts that a manifest cannot know by itself."""
+"""The profile: one value with everything that is true of a cluster."""
 
 from __future__ import annotations
 
@@ -7,101 +7,17 @@ import ipaddress
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
+from virida.cluster.parts import Gateway, Labels, NodeGroup, Pods, StorageClass, VaultServer
 from virida.fields import At, Value
-from virida.rules import (
-    Address,
-    AtLeastOne,
-    Cidr,
-    Host,
-    LabelKey,
-    LabelValue,
-    Name,
-    ObjectName,
-    PortNumber,
-    Quantity,
-    at_least,
-    not_empty,
-)
+from virida.rules import Address, AtLeastOne, Cidr, Host, ObjectName, PortNumber, Quantity, not_empty
 
 CONTEXT_KEY = "virida.local/cluster-profile"
 """Under this key the profile stands in the construct tree's context."""
 
-AccessMode = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]
-
-Labels = Mapping[LabelKey, LabelValue]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Pods(Value):
-    """Pods that somebody else runs, as the peer of a NetworkPolicy.
-
-    Args:
-        namespace: The namespace they run in.
-        labels: The labels they carry. Default: every pod of the namespace.
-    """
-
-    namespace: Name
-    labels: Labels = dataclasses.field(default_factory=dict)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Gateway(Value):
-    """The Gateway that routes attach to.
-
-    Args:
-        name: Its name.
-        namespace: The namespace it stands in.
-        listener: The listener (`sectionName`) to attach to. Default: every listener whose host fits.
-    """
-
-    name: ObjectName
-    namespace: Name
-    listener: Name | None = dataclasses.field(default=None, kw_only=True)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class StorageClass(Value):
-    """A class of volumes.
-
-    Args:
-        name: Its name.
-        access_modes: What its volumes can be mounted as. Default: `ReadWriteOnce`, which every provisioner knows.
-    """
-
-    name: ObjectName
-    access_modes: Sequence[AccessMode] = dataclasses.field(default=("ReadWriteOnce",), kw_only=True)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class NodeGroup(Value):
-    """Nodes that a cluster autoscaler may add and remove.
-
-    Args:
-        name: The group's name at the cloud provider.
-        min: The fewest nodes.
-        max: The most nodes.
-        nodes_carry_provider_ids: Whether every node's `spec.providerID` is the cloud provider's own. It has no default
-            and has to be True: k3s writes `k3s://` ids, and an autoscaler takes nodes that it cannot match for gone
-            and terminates their machines.
-    """
-
-    name: Annotated[str, not_empty]
-    min: Annotated[int, at_least(0)] = dataclasses.field(kw_only=True)
-    max: AtLeastOne = dataclasses.field(kw_only=True)
-    nodes_carry_provider_ids: bool = dataclasses.field(kw_only=True)
-
-    def check_together(self, at: At) -> None:
-        """The group can exist, and an autoscaler can tell its nodes."""
-        if self.min > self.max:
-            (at / "min").refuse(self.min, f"must be at most max ({self.max})", "lower min or raise max")
-        if not self.nodes_carry_provider_ids:
-            (at / "nodes_carry_provider_ids").refuse(
-                False,
-                "must be True, or the autoscaler terminates the machines of nodes that it cannot match",
-                "run the provider's cloud-controller-manager first, or leave node_groups out",
-            )
+OLDEST = "1.27"
+"""The oldest Kubernetes that understands every field which constructs render by default."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +43,7 @@ class ClusterProfile(Value):
         ingress_class: The class of Ingresses. Default: `nginx`.
         gateway: The Gateway that routes attach to; with one, a route is an HTTPRoute. Default: none; it is an Ingress.
         cluster_issuer: The cert-manager ClusterIssuer of routes that ask for TLS. Default: none.
+        vault: The Vault whose agent injector serves the cluster. Default: none.
         prometheus: The pods that scrape. Default: none.
         monitor_labels: The labels by which that Prometheus selects monitors and rules. Default: it selects all.
         dashboard_labels: The labels by which Grafana's sidecar finds dashboards. Default: `grafana_dashboard: "1"`.
@@ -146,12 +63,13 @@ class ClusterProfile(Value):
     api_server_port: PortNumber = 6443
     cluster_domain: Host = "cluster.local"
     dns_address: Address
-    dns: Sequence[Pods] = (Pods("kube-system", {"k8s-app": "kube-dns"}),)
+    dns: Annotated[Sequence[Pods], not_empty] = (Pods("kube-system", {"k8s-app": "kube-dns"}),)
     node_local_dns: Address | None = None
     ingress: Sequence[Pods] = ()
     ingress_class: ObjectName = "nginx"
     gateway: Gateway | None = None
     cluster_issuer: ObjectName | None = None
+    vault: VaultServer | None = None
     prometheus: Sequence[Pods] = ()
     monitor_labels: Labels = dataclasses.field(default_factory=dict)
     dashboard_labels: Labels = dataclasses.field(default_factory=lambda: {"grafana_dashboard": "1"})
@@ -177,6 +95,7 @@ class ClusterProfile(Value):
             "cluster_domain": "virida.local",
             "ingress": (Pods("virida-system", {"app.kubernetes.io/name": "nginx-ingress"}),),
             "cluster_issuer": "virida-ca",
+            "vault": VaultServer(Pods("virida-system", {"app.kubernetes.io/name": "vault"})),
             "prometheus": (Pods("virida-monitoring", {"app.kubernetes.io/name": "prometheus"}),),
             "monitor_labels": {"release": "kube-prometheus-stack"},
             "retention_days": 7,
@@ -204,6 +123,8 @@ class ClusterProfile(Value):
         """The version is one, and the ranges lie beside each other."""
         if re.fullmatch(r"1\.\d+", self.kubernetes) is None:
             (at / "kubernetes").refuse(self.kubernetes, "must be a minor version", 'write one such as "1.36"')
+        if not self.at_least(OLDEST):
+            (at / "kubernetes").refuse(self.kubernetes, f"must be at least {OLDEST}", "upgrade the cluster first")
         ranges = {name: ipaddress.ip_network(getattr(self, name)) for name in ("pod_cidr", "service_cidr", "node_cidr")}
         for name, network in ranges.items():
             for other, taken in ranges.items():
@@ -278,6 +199,8 @@ class ClusterProfile(Value):
             fields[name] = tuple(kind(**item) for item in fields[name])
         if fields["gateway"] is not None:
             fields["gateway"] = Gateway(**fields["gateway"])
+        if fields["vault"] is not None:
+            fields["vault"] = VaultServer(Pods(**fields["vault"]["pods"]), port=fields["vault"]["port"])
         return cls(**fields)
 
 
