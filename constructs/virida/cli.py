@@ -20,9 +20,10 @@ def main() -> None:
     try:
         application()(prog_name="virida")
     except ModuleNotFoundError as error:
-        if error.name not in _EXTRA:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in _EXTRA:
             raise
-        _cannot_run(f'this command needs {error.name}; install it with: pip install "virida-constructs[check]"')
+        _cannot_run(f'this command needs {missing}; install it with: pip install "virida-constructs[check]"')
     except ViridaError as error:
         _cannot_run(str(error))
 

@@ -1,0 +1,1 @@
+"""The family `schema`: what the API server refuses to read, or reads and drops."""
