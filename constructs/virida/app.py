@@ -8,18 +8,29 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cdk8s import App, YamlOutputType
 
 from virida.errors import ViridaError
+from virida.tree import place
+
+if TYPE_CHECKING:
+    from virida.checks import Context
 
 Build = Callable[[App], object]
 """Puts charts into an app."""
 
 
-def run(build: Build | Mapping[str, Build], *, outdir: str | os.PathLike[str] | None = None) -> None:
+def run(
+    build: Build | Mapping[str, Build],
+    *,
+    outdir: str | os.PathLike[str] | None = None,
+    check: Context | None = None,
+) -> None:
     """Render an app to its folder: one folder per chart, one file per object.
 
     This is what ``main.py`` calls. The folder is replaced as a whole once everything is rendered, so nothing stays of
@@ -29,6 +40,9 @@ def run(build: Build | Mapping[str, Build], *, outdir: str | os.PathLike[str] | 
         build: Puts the charts into the app it is given. A dict has one for each environment, and each gets an app of
             its own below a folder of that name.
         outdir: Where to render to. Default: what `cdk8s synth` says in ``CDK8S_OUTDIR``, or ``dist``.
+        check: What `virida check` has to know of the world outside, such as ``Context(external=["Secret/shop/*"])``.
+            Each app is then checked as a whole, with its own cluster profile, and an error in it is a mistake like any
+            other. It needs the extra `virida-constructs[check]`. Default: no check.
     """
     target = Path(outdir or os.environ.get("CDK8S_OUTDIR") or "dist")
     with _one_message(), _replacing(target) as fresh:
@@ -40,8 +54,22 @@ def run(build: Build | Mapping[str, Build], *, outdir: str | os.PathLike[str] | 
             )
             one(app)
             app.synth()
+            if check is not None:
+                _check(fresh, folder, replace(check, profile=place(app).cluster))
             count = sum(1 for path in (fresh / folder).rglob("*") if path.is_file())
             print(f"{target / folder}: {count} manifests")
+
+
+def _check(fresh: Path, folder: str, context: Context) -> None:
+    """Refuse what `virida check` calls an error, before it takes the place of anything."""
+    from virida.checks import Report, Severity, check_files
+    from virida.checks.report_text import text
+
+    with chdir(fresh):
+        report = check_files([folder or "."], context)
+    errors = tuple(f for f in report.findings if f.severity is Severity.ERROR and f.waived is None)
+    if errors:
+        raise ViridaError(text(Report(errors, report.files, report.objects)))
 
 
 @contextmanager

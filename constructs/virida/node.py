@@ -42,3 +42,8 @@ def _packaged() -> Path | None:
     folder = Path(spec.submodule_search_locations[0])
     program = folder / "node.exe" if os.name == "nt" else folder / "bin" / "node"
     return program if program.is_file() else None
+
+
+if __name__ == "__main__":
+    use_node()
+    print(os.environ.get(VARIABLE) or shutil.which("node"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import textwrap
 from itertools import groupby
 
@@ -13,6 +14,18 @@ from virida.printable import printable
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _MAX_WIDTH = 100
+
+
+def text(report: Report) -> str:
+    """A report as plain text.
+
+    Args:
+        report: The outcome of a check.
+    """
+    console = Console(file=io.StringIO(), width=_MAX_WIDTH)
+    with console.capture() as captured:
+        print_text(report, console)
+    return captured.get().rstrip()
 
 
 def print_text(report: Report, console: Console) -> None:
