@@ -22,7 +22,7 @@ from imports.io.cert_manager import (
 )
 
 
-def certificates(app: App, environment: Environment) -> None:
+def certificates(app: App, environment: Environment) -> Chart:
     """The chart of the certificate authority; without a namespace, because issuers belong to the cluster."""
     chart = Chart(app, "certificates")
     ClusterIssuer(
@@ -57,3 +57,4 @@ def certificates(app: App, environment: Environment) -> None:
         metadata=ApiObjectMetadata(name=str(environment.cluster.cluster_issuer)),
         spec=ClusterIssuerSpec(ca=ClusterIssuerSpecCa(secret_name="virida-ca")),
     )
+    return chart

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from cdk8s import App
+from cdk8s import App, Chart
 
+from charts.access import access, admission
+from charts.certificates import certificates
+from charts.delivery import delivery
 from charts.environments import Environment
+from charts.namespaces import namespaces
 from charts.services.ai_ml_prediction_engine import ai_ml_prediction_engine
 from charts.services.backend_api_gateway import backend_api_gateway
 from charts.services.frontend_3d_visualizer import frontend_3d_visualizer
@@ -17,6 +21,17 @@ def estate(app: App, environment: Environment) -> None:
     environment.cluster.use_in(app)
     prediction = ai_ml_prediction_engine(app, environment)
     gateway = backend_api_gateway(app, environment, prediction)
-    frontend_3d_visualizer(app, environment, gateway)
-    frontend_dashboard(app, environment, gateway)
-    iot_telemetry_ingest(app, environment, gateway)
+    services = [
+        frontend_3d_visualizer(app, environment, gateway),
+        frontend_dashboard(app, environment, gateway),
+        gateway,
+        prediction,
+        iot_telemetry_ingest(app, environment, gateway),
+    ]
+    platform = [
+        *namespaces(app, environment, services),
+        access(app),
+        admission(app),
+        certificates(app, environment),
+    ]
+    delivery(app, environment, [Chart.of(service) for service in services], platform)

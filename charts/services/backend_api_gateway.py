@@ -5,7 +5,7 @@ from __future__ import annotations
 from cdk8s import App, Chart
 
 from charts.environments import Environment
-from virida import MonitoredWorkload, Port, Resources, Route, SmokeTest, ViridaService
+from virida import MonitoredWorkload, Port, Resources, Route, SmokeTest, Vault, VaultSecret, ViridaService
 
 
 def backend_api_gateway(app: App, environment: Environment, prediction: ViridaService) -> ViridaService:
@@ -18,6 +18,7 @@ def backend_api_gateway(app: App, environment: Environment, prediction: ViridaSe
         image="gitea.virida.local/backend/api-gateway:1.4.0",
         port=3000,
         ports=[Port("metrics", 9090)],
+        vault=Vault(role="virida-app", secrets=[VaultSecret("database", path="secret/data/virida/database")]),
         route=Route(f"api.{environment.domain}"),
         calls=[prediction],
         env={"NODE_ENV": "production", "PORT": "3000", "PREDICTION_URL": prediction.url},

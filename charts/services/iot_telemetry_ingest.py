@@ -1,6 +1,7 @@
 """Telemetry of devices. The architecture asks for an IoT service and gives no figure: all of them are ours.
 
-Devices send over HTTPS; what the gateway cannot take at once waits in a buffer on disk, which one pod can have at a time.
+Devices send over HTTPS. What the gateway cannot take at once waits in a buffer on disk, which one pod at a time can
+have.
 """
 
 from __future__ import annotations

@@ -1,74 +1,49 @@
 """Services on Kubernetes from Python, hardened and highly available by default.
 
-Names are loaded when they are first used: option values need neither cdk8s nor Node.js, constructs start both.
+Names are loaded when they are first used: option values need neither cdk8s nor Node.js, constructs start both. What
+there is stands in `__init__.pyi`, for type checkers and for people.
 """
 
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from virida.app import run as run
-    from virida.cluster import ClusterProfile as ClusterProfile
-    from virida.cluster import Gateway as Gateway
-    from virida.cluster import NodeGroup as NodeGroup
-    from virida.cluster import Pods as Pods
-    from virida.cluster import StorageClass as StorageClass
-    from virida.cluster import VaultServer as VaultServer
-    from virida.errors import InvalidOption as InvalidOption
-    from virida.errors import ViridaError as ViridaError
-    from virida.service.construct import Call as Call
-    from virida.service.construct import ViridaService as ViridaService
-    from virida.service.options.container import AllOf as AllOf
-    from virida.service.options.container import ConfigMapKey as ConfigMapKey
-    from virida.service.options.container import Container as Container
-    from virida.service.options.container import Image as Image
-    from virida.service.options.container import PodField as PodField
-    from virida.service.options.container import Port as Port
-    from virida.service.options.container import Resources as Resources
-    from virida.service.options.container import SecretKey as SecretKey
-    from virida.service.options.mounts import ClaimVolume as ClaimVolume
-    from virida.service.options.mounts import ConfigMapVolume as ConfigMapVolume
-    from virida.service.options.mounts import EmptyDir as EmptyDir
-    from virida.service.options.mounts import Files as Files
-    from virida.service.options.mounts import Projected as Projected
-    from virida.service.options.mounts import SecretVolume as SecretVolume
-    from virida.service.options.mounts import ServiceAccountToken as ServiceAccountToken
-    from virida.service.options.mounts import Storage as Storage
-    from virida.service.options.network import Caller as Caller
-    from virida.service.options.network import Outside as Outside
-    from virida.service.options.network import Path as Path
-    from virida.service.options.network import Route as Route
-    from virida.service.options.network import ServiceRef as ServiceRef
-    from virida.service.options.network import Tls as Tls
-    from virida.service.options.probes import Exec as Exec
-    from virida.service.options.probes import Grpc as Grpc
-    from virida.service.options.probes import HttpGet as HttpGet
-    from virida.service.options.probes import Probes as Probes
-    from virida.service.options.probes import TcpSocket as TcpSocket
-    from virida.service.options.runtime import Metadata as Metadata
-    from virida.service.options.runtime import Placement as Placement
-    from virida.service.options.runtime import Rollout as Rollout
-    from virida.service.options.runtime import Security as Security
-    from virida.service.options.runtime import SmokeTest as SmokeTest
-    from virida.service.options.runtime import Toleration as Toleration
-    from virida.service.options.scaling import Autoscaling as Autoscaling
-    from virida.service.options.scaling import DisruptionBudget as DisruptionBudget
-    from virida.service.options.scaling import Replicas as Replicas
-    from virida.service.options.scaling import ScalingRule as ScalingRule
-    from virida.service.options.scaling import VerticalAutoscaling as VerticalAutoscaling
-    from virida.service.options.vault import Vault as Vault
-    from virida.service.options.vault import VaultSecret as VaultSecret
+from typing import Any
 
 _CONSTRUCTS = {
     "virida.app": ("run",),
-    "virida.service.construct": ("Call", "ViridaService"),
+    "virida.service.construct": (
+        "Call",
+        "ViridaService",
+    ),
+    "virida.namespace.construct": ("SecureNamespace",),
+    "virida.namespace.admin": ("PlatformAdmin",),
+    "virida.namespace.admission": ("AdmissionPolicies",),
+    "virida.delivery.app": (
+        "ArgoApp",
+        "ArgoAppSet",
+    ),
+    "virida.delivery.project": ("ArgoProject",),
+    "virida.delivery.repository": (
+        "ArgoRepository",
+        "ArgoRepositoryCredentials",
+    ),
+    "virida.delivery.notifications": ("ArgoNotifications",),
+    "virida.monitoring.construct": ("MonitoredWorkload",),
 }
 
 _VALUES = {
-    "virida.cluster": ("ClusterProfile", "Gateway", "NodeGroup", "Pods", "StorageClass", "VaultServer"),
-    "virida.errors": ("InvalidOption", "ViridaError"),
+    "virida.cluster": (
+        "ClusterProfile",
+        "Gateway",
+        "NodeGroup",
+        "Pods",
+        "StorageClass",
+        "VaultServer",
+    ),
+    "virida.errors": (
+        "InvalidOption",
+        "ViridaError",
+    ),
     "virida.service.options.container": (
         "AllOf",
         "ConfigMapKey",
@@ -89,9 +64,29 @@ _VALUES = {
         "ServiceAccountToken",
         "Storage",
     ),
-    "virida.service.options.network": ("Caller", "Outside", "Path", "Route", "ServiceRef", "Tls"),
-    "virida.service.options.probes": ("Exec", "Grpc", "HttpGet", "Probes", "TcpSocket"),
-    "virida.service.options.runtime": ("Metadata", "Placement", "Rollout", "Security", "SmokeTest", "Toleration"),
+    "virida.service.options.network": (
+        "Caller",
+        "Outside",
+        "Path",
+        "Route",
+        "ServiceRef",
+        "Tls",
+    ),
+    "virida.service.options.probes": (
+        "Exec",
+        "Grpc",
+        "HttpGet",
+        "Probes",
+        "TcpSocket",
+    ),
+    "virida.service.options.runtime": (
+        "Metadata",
+        "Placement",
+        "Rollout",
+        "Security",
+        "SmokeTest",
+        "Toleration",
+    ),
     "virida.service.options.scaling": (
         "Autoscaling",
         "DisruptionBudget",
@@ -99,7 +94,51 @@ _VALUES = {
         "ScalingRule",
         "VerticalAutoscaling",
     ),
-    "virida.service.options.vault": ("Vault", "VaultSecret"),
+    "virida.service.options.vault": (
+        "Vault",
+        "VaultSecret",
+    ),
+    "virida.namespace.access": (
+        "Access",
+        "Group",
+        "ServiceAccountRef",
+    ),
+    "virida.namespace.sizing": (
+        "Limits",
+        "Quota",
+    ),
+    "virida.delivery.options.application": (
+        "Application",
+        "Destination",
+        "IgnoreDifference",
+    ),
+    "virida.delivery.options.sources": (
+        "Directory",
+        "Git",
+        "Helm",
+        "Kustomize",
+        "Oci",
+    ),
+    "virida.delivery.options.generators": (
+        "GitDirectoryGenerator",
+        "GitFileGenerator",
+        "ListGenerator",
+    ),
+    "virida.delivery.options.project": (
+        "GroupKind",
+        "OrphanedResources",
+        "ProjectDestination",
+        "ProjectPermissions",
+        "ProjectPolicy",
+        "ProjectRole",
+    ),
+    "virida.delivery.options.sync": (
+        "Automated",
+        "Retry",
+        "SyncPolicy",
+    ),
+    "virida.delivery.options.windows": ("SyncWindow",),
+    "virida.delivery.options.notifications": ("Subscription",),
 }
 
 _HOMES = {name: home for homes in (_CONSTRUCTS, _VALUES) for home, names in homes.items() for name in names}
