@@ -25,7 +25,6 @@ def admission(app: App) -> Chart:
             # Smoke tests, and what Vault's injector adds to pods.
             "docker.io/curlimages/curl",
             "docker.io/hashicorp/vault",
-            "hashicorp/vault",
         ],
     )
     return chart

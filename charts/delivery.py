@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cdk8s import App, Chart
+from constructs import Construct
 
 from charts.environments import Environment
 from virida import Application, ArgoApp, ArgoAppSet, ArgoProject, Git, ListGenerator
@@ -57,10 +58,11 @@ def delivery(app: App, environment: Environment, services: Sequence[Chart], plat
             destination=chart.namespace or "argocd",
             finalizer=None,
         )
+    projects = Construct(root, "projects")  # apart, because a project may have the name of an Application
     rendered = {chart.node.id: chart.to_json() for chart in (*services, *platform)}
     for name, description, applications in _projects(root.to_json()):
         permissions = derived_permissions([(one, rendered[one["metadata"]["name"]]) for one in applications])
-        ArgoProject(root, name, description=description, permissions=permissions)
+        ArgoProject(projects, name, description=description, permissions=permissions)
 
 
 def _projects(root: Sequence[Document]) -> list[tuple[str, str, list[Document]]]:
