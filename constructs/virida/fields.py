@@ -49,7 +49,23 @@ class At:
         Raises:
             InvalidOption: Always.
         """
-        raise InvalidOption(self.path, self.field, value, rule, remedy)
+        # As the caller wrote it: values are kept as what nobody can change.
+        written = list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value
+        raise InvalidOption(self.path, self.field, written, rule, remedy)
+
+
+class Unshown:
+    """Stands in a message for a value that may be a secret, or longer than anybody reads.
+
+    Args:
+        instead: What to say of it, such as its type.
+    """
+
+    def __init__(self, instead: str) -> None:
+        self._instead = instead
+
+    def __repr__(self) -> str:
+        return self._instead
 
 
 def _quoted(key: object) -> str:
@@ -147,7 +163,7 @@ def _rule(hint: Any) -> Rule:
 
     def checked(at: At, value: Any) -> None:
         if not accepts(value):
-            at.refuse(value, f"must be {expected}", _type_remedy(value, expected))
+            at.refuse(_shown(value), f"must be {expected}", _type_remedy(value, expected))
         descend(at, value)
 
     return checked
@@ -172,7 +188,7 @@ def _union(members: tuple[Any, ...]) -> Rule:
         for accepts, rule in branches:
             if accepts(value):
                 return rule(at, value)
-        at.refuse(value, f"must be {expected}", _type_remedy(value, expected))
+        at.refuse(_shown(value), f"must be {expected}", _type_remedy(value, expected))
 
     return union
 
@@ -229,18 +245,27 @@ def _shape(hint: Any) -> tuple[Callable[[Any], bool], Sequence[str]]:
 
 
 def _article(cls: type) -> str:
-    return f"{'an' if cls.__name__[0].lower() in 'aeiou' else 'a'} {cls.__name__}"
+    return f"{'an' if re.match('[AEIOUaeiou]|Http', cls.__name__) else 'a'} {cls.__name__}"
+
+
+def _shown(value: object) -> object:
+    """The value itself where it is a plain one; of a larger one its type, for there may be a secret within."""
+    if isinstance(value, (list, tuple)):
+        return Unshown("a list")
+    if isinstance(value, Mapping):
+        return Unshown("a dict")
+    return Unshown(_article(type(value))) if isinstance(value, (Value, bytes, set, frozenset)) else value
 
 
 def _type_remedy(value: object, expected: str) -> str:
     if "a str" in expected and "an int" not in expected and isinstance(value, (bool, int, float)):
         text = str(value).lower() if isinstance(value, bool) else str(value)
         return f'write "{text}"'
-    if "an int" in expected and isinstance(value, str) and re.fullmatch("[0-9]+", value):
+    if "an int" in expected and isinstance(value, str) and re.fullmatch("0|[1-9][0-9]*", value):
         return f"write {value}"
-    if "a list" in expected and isinstance(value, str):
-        return f"write [{value!r}]"
-    return f"give it {expected}"
+    if "a list" in expected and isinstance(value, (str, Value)):
+        return f"write [{value!r}]" if isinstance(value, str) else f"write [{type(value).__name__}(...)]"
+    return "give it one of them" if " or " in expected else f"give it {expected}"
 
 
 def either(words: Any) -> str:

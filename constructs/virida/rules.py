@@ -25,6 +25,11 @@ def _propose_label(value: str) -> str:
     return f'write "{label}"' if label else "choose a name of letters and digits"
 
 
+def _propose_label_value(value: str) -> str:
+    label = re.sub(r"[^-A-Za-z0-9_.]+", "-", value)[:63].strip("-_.")
+    return f'write "{label}"' if label else "choose a value of letters and digits"
+
+
 def _propose_host(value: str) -> str:
     host = re.split("[/:]", re.sub(r"^[a-z]+://", "", value.lower()))[0].replace("_", "-")
     return f'write "{host}"' if _is_host(host) else 'write a name such as "shop.example.com"'
@@ -134,13 +139,17 @@ def _check_path(at: At, path: str) -> None:
 
 def _check_url_path(at: At, path: str) -> None:
     _check_path(at, path)
-    if not _URL_PATH.fullmatch(path) or re.search(r"//|/\.\.?(?:/|$)|%2f", path, re.IGNORECASE):
+    if not _is_url_path(path):
         proposal = _plain(re.split("[?#]", path)[0])
         at.refuse(
             path,
             "must be a plain path (no //, /./, %2f, query or fragment; other characters as %XX)",
-            f'write "{proposal}"' if _URL_PATH.fullmatch(proposal) else 'write one such as "/api"',
+            f'write "{proposal}"' if _is_url_path(proposal) else 'write one such as "/api"',
         )
+
+
+def _is_url_path(path: str) -> bool:
+    return _URL_PATH.fullmatch(path) is not None and not re.search(r"//|/\.\.?(?:/|$)|%2f", path, re.IGNORECASE)
 
 
 _URL_PATH = re.compile(r"(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+")
@@ -189,12 +198,19 @@ Image = Annotated[str, _check_image]
 
 EnvName = Annotated[
     str,
-    _text(names.is_env_name, "must be a name of letters, digits, _, - and .", lambda v: "rename the variable"),
+    _text(
+        names.is_env_name, "must be a name (letters, digits, _, -, .; no digit first)", lambda v: "rename the variable"
+    ),
 ]
 """The name of an environment variable."""
 
 ConfigKey = Annotated[
-    str, _text(names.is_config_key, "must be a key of letters, digits, -, _ and .", lambda v: "rename the key")
+    str,
+    _text(
+        names.is_config_key,
+        "must be a key (letters, digits, -, _, .; at most 253; no .. first)",
+        lambda v: "rename the key",
+    ),
 ]
 """A key of a ConfigMap or a Secret."""
 
@@ -212,8 +228,8 @@ LabelValue = Annotated[
     str,
     _text(
         names.is_label_value,
-        "must be a label value (letters, digits, -, _, .; at most 63)",
-        lambda v: "shorten it, or make it an annotation",
+        "must be a label value (letters, digits, -, _, .; at most 63; a letter or digit first and last)",
+        _propose_label_value,
     ),
 ]
 """The value of a label."""

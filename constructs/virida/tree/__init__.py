@@ -73,6 +73,10 @@ class ApiObjects(Documents):
         super().__init__(scope, id, json.dumps(by_id, separators=(",", ":")))
         self._at = place(scope).at(id)
 
+    def __repr__(self) -> str:
+        """What a message shows: the address of a Python object would help nobody."""
+        return f"{type(self).__name__}({self._at.path!r})"
+
     def resource(self, kind: str, name: str | None = None) -> ApiObject:
         """The cdk8s `ApiObject` of one of this construct's objects, for JSON patches and dependencies.
 

@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from virida.cluster import VaultServer
 from virida.documents import Document
 from virida.service.options.network import Flow, FlowPort
-from virida.service.options.vault import VAULT_FLOW, Vault, VaultSecret
-
-TOKEN_VOLUME = "vault-token"
-"""The volume with the agent's token: only the agent mounts it."""
+from virida.service.options.vault import TOKEN_VOLUME, VAULT_FLOW, Vault, VaultSecret
 
 _PREFIX = "vault.hashicorp.com/"
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from virida import quantity, rules
-from virida.fields import DEFAULT, At, Before, Default, Value
+from virida.fields import DEFAULT, At, Before, Default, Unshown, Value
 from virida.rules import AbsolutePath, ConfigKey, EnvName, LabelKey, Name, ObjectName, PortName, PortNumber, Quantity
+from virida.secret_names import is_secret_name
 from virida.service.options.mounts import Volume, check_mounts
 from virida.service.options.references import named, of_kind
 
@@ -98,15 +99,27 @@ class SecretKey(Value):
         named(self, "secret", "Secret")
 
 
+_POD_FIELD = re.compile(
+    r"metadata\.(?:name|namespace|uid|(?:labels|annotations)\['[^']+'\])"
+    r"|spec\.(?:nodeName|serviceAccountName)|status\.(?:hostIPs?|podIPs?)"
+)
+
+
+def _check_pod_field(at: At, path: str) -> None:
+    if not _POD_FIELD.fullmatch(path):
+        at.refuse(path, "must be a field that the downward API has", "write one such as metadata.name or status.podIP")
+
+
 @dataclass(frozen=True, slots=True)
 class PodField(Value):
     """The value of an environment variable, read from the pod itself.
 
     Args:
-        path: The field, such as `metadata.name` or `status.podIP`.
+        path: The field, such as `metadata.name`, `metadata.labels['team']` or `status.podIP`. Which ones there are:
+            Kubernetes documentation, "Downward API".
     """
 
-    path: Annotated[str, rules.not_empty]
+    path: Annotated[str, _check_pod_field]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +144,15 @@ class AllOf(Value):
 
     def check_together(self, at: At) -> None:
         """It reads from one place."""
-        if (self.config_map is None) == (self.secret is None):
+        if self.config_map is None and self.secret is None:
+            (at / "config_map").refuse(None, "must be given, or secret", "name what it reads")
+        if self.config_map is not None and self.secret is not None:
             (at / "config_map").refuse(self.config_map, f"must stand alone, and secret is {self.secret!r}", "give one")
 
 
 EnvValue = str | ConfigMapKey | SecretKey | PodField
 
-_SECRET_NAME = re.compile(r"(?:^|[-._])(?:PASSWORD|PASSWD|TOKEN|SECRET|KEY)$", re.IGNORECASE)
-
-
-_NOT_SHOWN = "<not shown>"
+_NOT_SHOWN = Unshown("not shown")
 
 
 def check_env(at: At, env: Any) -> None:
@@ -148,7 +160,7 @@ def check_env(at: At, env: Any) -> None:
     if not isinstance(env, Mapping):
         at.refuse(_NOT_SHOWN, "must be a dict", 'write {"NAME": "value"}')
     for name, value in env.items():
-        if _SECRET_NAME.search(str(name)) and not isinstance(value, (ConfigMapKey, SecretKey, PodField)):
+        if is_secret_name(str(name)) and not isinstance(value, (ConfigMapKey, SecretKey, PodField)):
             at[name].refuse(
                 _NOT_SHOWN,
                 "must not be a literal, because its name is a secret's",

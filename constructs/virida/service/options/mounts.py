@@ -9,15 +9,16 @@ from typing import Annotated, Any, Literal
 
 from virida import quantity, rules
 from virida.cluster import AccessMode, ClusterProfile
-from virida.fields import At, Value, either
+from virida.fields import At, Unshown, Value, either
 from virida.names import as_dns_label
 from virida.rules import ConfigKey, ObjectName, Quantity
 from virida.service.options.references import named, of_kind
 
 
 def _check_mode(at: At, mode: int) -> None:
-    if not 0 <= mode <= 0o777:
-        at.refuse(mode, "must be a file mode from 0 to 0o777", "write it in octal, such as 0o440")
+    # 440 without the 0o is 0o670: files in a volume that nobody writes to, and the group could.
+    if not 0 <= mode <= 0o777 or mode & 0o022:
+        at.refuse(mode, "must be a file mode that lets only the owner write", "write it in octal, such as 0o440")
 
 
 _Mode = Annotated[int, _check_mode]
@@ -37,7 +38,9 @@ class Files(Value):
         """The API server takes a MiB at most."""
         size = sum(len(name) + len(text.encode()) for name, text in self.content.items())
         if size > 2**20:
-            (at / "content").refuse(f"{size} bytes", "must be at most 1048576 bytes", "put large files into the image")
+            (at / "content").refuse(
+                Unshown(f"{size} bytes"), "must be at most 1048576 bytes", "put large files into the image"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,9 @@ class Projected(Value):
                 )
             if isinstance(source, SecretVolume) and source.mode != self.mode:
                 (place / "mode").refuse(
-                    source.mode, f"must be that of the other Secrets ({self.mode})", "give all of them one mode"
+                    Unshown(f"{source.mode:#o}"),
+                    f"must be that of the other Secrets ({self.mode:#o})",
+                    "give all of them one mode",
                 )
 
 

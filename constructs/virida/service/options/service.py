@@ -19,6 +19,7 @@ from virida.service.options.mounts import (
     check_mounts,
     check_volumes,
     plain_path,
+    volume_name,
 )
 from virida.service.options.network import Caller, Flow, Outside, Route, ServiceRef
 from virida.service.options.probes import Exec, Probe, Probes
@@ -97,7 +98,7 @@ class ServiceOptions(Value):
         wanted = (self.main_port.name if self.main_port else None) if name is None else name
         port = next((p for p in ports if p.name == wanted), None)
         if port is None:
-            there = either(p.name for p in ports) if ports else ""
+            there = either(f'"{p.name}"' for p in ports) if ports else ""
             at.refuse(
                 name,
                 "must be a port of the service" if there else "needs a port, and the service has none",
@@ -157,7 +158,8 @@ class ServiceOptions(Value):
         self._check_scale(at)
         self._check_flows(at)
         if self.vault is not None:
-            self.vault.check_in(at, self.command, [(option, path) for option, path, _ in self.all_mounts])
+            mounts = [(option, path, volume_name(path, volume)) for option, path, volume in self.all_mounts]
+            self.vault.check_in(at, self.command, mounts)
 
     def check_on(self, at: At, cluster: ClusterProfile) -> None:
         """The rules that depend on the cluster."""

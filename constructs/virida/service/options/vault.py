@@ -17,10 +17,18 @@ VAULT_FLOW = "vault"
 SECRETS_PATH = "/vault/secrets"
 """Where the agent writes; an emptyDir in memory that the injector mounts into every container."""
 
+TOKEN_VOLUME = "vault-token"
+"""The volume with the agent's token: only the agent mounts it."""
+
+VOLUMES = (TOKEN_VOLUME, "vault-secrets", "home-init", "home-sidecar")
+"""The volumes that are the agent's; the injector adds all but the first."""
+
 
 def _check_path(at: At, path: str) -> None:
     if path.startswith("/") or path.endswith("/") or "//" in path or "/" not in path:
-        at.refuse(path, "must be a path in Vault without slashes around it", f'write "secret/data/{path.strip("/")}"')
+        plain = "/".join(part for part in path.split("/") if part)
+        proposal = plain if "/" in plain else f"secret/data/{plain}"
+        at.refuse(path, "must be a path in Vault without slashes around it", f'write "{proposal}"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +121,13 @@ class Vault(Value):
         if not self.pre_populate and not self.keep_running:
             (at / "keep_running").refuse(False, "must not be False together with pre_populate", "let one agent write")
 
-    def check_in(self, at: At, command: Sequence[str], mounts: Iterable[tuple[str, str]]) -> None:
+    def check_in(self, at: At, command: Sequence[str], mounts: Iterable[tuple[str, str, str]]) -> None:
         """The rules between these and the service's other options.
 
         Args:
             at: The construct's place.
             command: The service's command.
-            mounts: The option and the path of each mount.
+            mounts: The option, the path and the volume's name of each mount.
         """
         for index, secret in enumerate(self.secrets):
             if secret.env and not command:
@@ -128,8 +136,8 @@ class Vault(Value):
                     "needs the service's command, because a shell has to read the file before it",
                     'write command=["..."] with the entry point of the image',
                 )
-        for option, path in mounts:
-            if f"{path}/".startswith(f"{SECRETS_PATH}/"):
+        for option, path, volume in mounts:
+            if f"{path}/".startswith(f"{SECRETS_PATH}/") or volume in VOLUMES:
                 (at / option).refuse(path, "must be free for Vault's agent", "mount it elsewhere")
 
     def check_on(self, at: At, cluster: ClusterProfile) -> None:
