@@ -27,8 +27,12 @@ _CONSTRUCTS = {
         "ArgoRepository",
         "ArgoRepositoryCredentials",
     ),
-    "virida.delivery.notifications": ("ArgoNotifications",),
+    "virida.delivery.notifications": (
+        "ArgoNotifications",
+        "notifications_values",
+    ),
     "virida.monitoring.construct": ("MonitoredWorkload",),
+    "virida.secret.construct": ("StoredSecret",),
 }
 
 _VALUES = {
@@ -118,6 +122,8 @@ _VALUES = {
         "Helm",
         "Kustomize",
         "Oci",
+        "Patch",
+        "PatchTarget",
     ),
     "virida.delivery.options.generators": (
         "GitDirectoryGenerator",
@@ -138,7 +144,32 @@ _VALUES = {
         "SyncPolicy",
     ),
     "virida.delivery.options.windows": ("SyncWindow",),
-    "virida.delivery.options.notifications": ("Subscription",),
+    "virida.delivery.options.notifications": (
+        "DefaultSubscription",
+        "NotificationTemplate",
+        "NotificationTrigger",
+        "Notifications",
+        "Subscription",
+    ),
+    "virida.delivery.options.notifiers": (
+        "EmailService",
+        "GiteaService",
+        "WebhookService",
+    ),
+    "virida.delivery.options.repository": (
+        "SshKey",
+        "UsernamePassword",
+    ),
+    "virida.secret.options": (
+        "RemoteRef",
+        "SecretStoreRef",
+    ),
+    "virida.delivery.expansion": ("applications_of",),
+    "virida.delivery.permissions": (
+        "derived_permissions",
+        "project_allows",
+    ),
+    "virida.delivery.differences": ("injected_ca_bundles",),
 }
 
 _HOMES = {name: home for homes in (_CONSTRUCTS, _VALUES) for home, names in homes.items() for name in names}

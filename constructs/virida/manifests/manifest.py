@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from virida.manifests.fields import Segment
 from virida.manifests.scalars import key
-from virida.manifests.scope import is_cluster_scoped
+from virida.scopes import is_cluster_scoped
 
 
 class ObjectKey(NamedTuple):

@@ -1,0 +1,1 @@
+"""Argo CD: Applications, the projects that bound them, ApplicationSets, repositories and notifications."""

@@ -1,0 +1,1 @@
+"""From the options of the Argo CD constructs to their documents."""

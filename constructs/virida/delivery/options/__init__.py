@@ -1,0 +1,1 @@
+"""The options of the Argo CD constructs, as values."""
