@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import settings
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
@@ -18,6 +19,10 @@ use_node()
 from cdk8s import Chart, Testing  # noqa: E402  # importing it starts Node.js
 
 from tests.validation import validate  # noqa: E402
+
+# The same examples on every run, and no deadline: a slow machine is no bug.
+settings.register_profile("virida", deadline=None, derandomize=True)
+settings.load_profile("virida")
 
 Documents = list[dict[str, Any]]
 

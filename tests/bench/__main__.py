@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
-from tests.bench.measure import Run, in_turn, median, ratio
+from tests.bench.measure import FRESH, Run, in_turn, median, ratio
 
 
 def _program(name: str, count: int = 0) -> list[str]:
-    return ["-m", "tests.bench.programs", name, str(count)]
+    return ["-m", "tests.bench.programs", name, str(count), FRESH]
 
 
 def _mib(run: Run) -> str:
@@ -52,7 +55,21 @@ def estate_beside_nothing(rounds: int) -> None:
     print(f"| both environments, {ours[0].files} objects | {times} |")
 
 
-BENCHES = {"plus": services_beside_cdk8s_plus, "growth": growth, "estate": estate_beside_nothing}
+def check(rounds: int) -> None:
+    """`virida check` over many objects."""
+    with tempfile.TemporaryDirectory() as folder:
+        count = 600
+        subprocess.run([sys.executable, *_program("everything", count)[:-1], folder], check=True)
+        objects = sum(1 for path in Path(folder).rglob("*") if path.is_file())
+        [runs] = in_turn(["-m", "virida", "check", folder, "--profile", "k3s"], rounds=rounds)
+    print("\n| `virida check` | seconds | objects a second | memory |\n|---|---|---|---|")
+    run = median(runs)
+    print(
+        f"| {objects} objects | {run.seconds:.1f} (aim: 10) | {objects / run.seconds:.0f} | {_mib(run)} (aim: 1024) |"
+    )
+
+
+BENCHES = {"plus": services_beside_cdk8s_plus, "growth": growth, "estate": estate_beside_nothing, "check": check}
 
 
 def main() -> None:

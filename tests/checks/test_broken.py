@@ -8,8 +8,11 @@ import pytest
 import yaml
 
 from virida.checks import Context, Finding, check_files, select
+from virida.cluster import ClusterProfile
 
 BROKEN = Path(__file__).parent / "broken"
+# Rules about nodes say nothing without a profile.
+PROFILES = {"reliability": ClusterProfile.k3s(kubernetes="1.36", nodes=3)}
 
 
 def _shown(finding: Finding) -> dict[str, Any]:
@@ -25,9 +28,8 @@ def _shown(finding: Finding) -> dict[str, Any]:
 
 @pytest.mark.parametrize("family", sorted(folder.name for folder in BROKEN.iterdir() if folder.is_dir()))
 def test_finds_exactly_what_is_broken(family: str) -> None:
-    report = check_files(
-        [BROKEN / family], Context(kubernetes="1.36", today=date(2026, 1, 1)), selected=select([family])
-    )
+    context = Context(kubernetes="1.36", profile=PROFILES.get(family), today=date(2026, 1, 1))
+    report = check_files([BROKEN / family], context, selected=select([family]))
     expected = yaml.safe_load((BROKEN / f"{family}.expected.yaml").read_text())
     assert [_shown(finding) for finding in report.findings] == expected
 

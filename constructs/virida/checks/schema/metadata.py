@@ -14,7 +14,7 @@ from virida.checks.registry import rule
 from virida.checks.schema.formats import is_subdomain
 from virida.checks.schema.validation import by_rule
 from virida.manifests import Manifest, ObjectKey
-from virida.manifests.scope import is_cluster_scoped
+from virida.scopes import is_cluster_scoped
 
 MAX_ANNOTATIONS = 256 * 1024
 """Bytes of all annotations of an object together, keys and values (k8s.io/apimachinery, TotalAnnotationSizeLimitB)."""
