@@ -130,7 +130,9 @@ def test_routes_want_two_pods(route: dict[str, Any], expected: list[str]) -> Non
     assert severities("single-replica", _service(), workload("DaemonSet"), route) == []
 
 
-STRANGE = st.sampled_from([None, True, -1, 0, 2**70, 1.5, "", "x", "9%", [], [None], ["x", 1], {}, {"name": []}, [{}]])
+STRANGE: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, -1, 0, 2**70, 1.5, "", "x", "9%", [], [None], ["x", 1], {}, {"name": []}, [{}]]
+)
 DOCUMENTS = [
     document for file in sorted(BROKEN.glob("*.yaml")) for document in yaml.safe_load_all(file.read_text()) if document
 ]

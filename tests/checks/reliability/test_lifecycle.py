@@ -132,7 +132,7 @@ def test_an_answer_fits_into_the_period(probe: dict[str, Any], expected: list[st
 def _rolls(kind: str = "Deployment", replicas: int = 4, **rolling: Any) -> dict[str, Any]:
     strategy = "strategy" if kind == "Deployment" else "updateStrategy"
     spec: dict[str, Any] = {strategy: {"type": "RollingUpdate", "rollingUpdate": rolling}}
-    return workload(kind, **spec, **({"replicas": replicas} if kind == "Deployment" else {}))
+    return workload(kind, **spec | ({"replicas": replicas} if kind == "Deployment" else {}))
 
 
 # The errors are those of kube-apiserver 1.36.

@@ -38,8 +38,7 @@ def cronjob_deadline(objects: Objects, context: Context) -> Iterator[Violation]:
             yield Violation(
                 manifest,
                 "spec.startingDeadlineSeconds",
-                "without a deadline a run that was missed is made up for at any later time, be it hours after, and "
-                "more than 100 missed ones are an error of the controller",
+                "without a deadline a run that was missed is made up for at any later time, be it hours after",
                 "write startingDeadlineSeconds: 300, or how late a run may start and still be of use",
                 Severity.INFO,
             )
