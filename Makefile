@@ -66,7 +66,7 @@ bench: .venv/.installed node_modules/.installed  ## Measure; prints medians and 
 
 requirements: .venv/.installed  ## Pin anew what pyproject.toml asks for
 	@$(BIN)/pip install --quiet uv
-	@$(BIN)/uv pip compile pyproject.toml --quiet --group dev --extra check --universal --python-version 3.11 \
+	@$(BIN)/uv pip compile pyproject.toml --quiet --group dev --extra check --extra dashboards --universal --python-version 3.11 \
 		--generate-hashes --no-header --output-file requirements.txt
 
 clean:  ## Remove what is not in git
