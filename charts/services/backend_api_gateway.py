@@ -7,6 +7,9 @@ from cdk8s import App, Chart
 from charts.environments import Environment
 from virida import MonitoredWorkload, Port, Resources, Route, SmokeTest, Vault, VaultSecret, ViridaService
 
+IMAGE = "gitea.virida.local/backend/api-gateway:1.4.0"
+"""What runs; `python -m charts.image` writes another tag."""
+
 
 def backend_api_gateway(app: App, environment: Environment, prediction: ViridaService) -> ViridaService:
     """The chart of the API gateway."""
@@ -15,7 +18,7 @@ def backend_api_gateway(app: App, environment: Environment, prediction: ViridaSe
         chart,
         "backend-api-gateway",
         component="backend",
-        image="gitea.virida.local/backend/api-gateway:1.4.0",
+        image=IMAGE,
         port=3000,
         ports=[Port("metrics", 9090)],
         vault=Vault(role="virida-app", secrets=[VaultSecret("database", path="secret/data/virida/database")]),

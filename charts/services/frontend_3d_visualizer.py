@@ -18,6 +18,9 @@ from virida import (
     ViridaService,
 )
 
+IMAGE = "gitea.virida.local/frontend/3d-visualizer:1.0.0"
+"""What runs; `python -m charts.image` writes another tag."""
+
 
 def frontend_3d_visualizer(app: App, environment: Environment, gateway: ViridaService) -> ViridaService:
     """The chart of the 3D visualizer."""
@@ -26,7 +29,7 @@ def frontend_3d_visualizer(app: App, environment: Environment, gateway: ViridaSe
         chart,
         "frontend-3d-visualizer",
         component="frontend",
-        image="gitea.virida.local/frontend/3d-visualizer:1.0.0",
+        image=IMAGE,
         port=3000,
         ports=[Port("metrics", 9090)],
         route=Route(f"3d.{environment.domain}"),

@@ -7,6 +7,9 @@ from cdk8s import App, Chart
 from charts.environments import Environment
 from virida import EmptyDir, MonitoredWorkload, Port, Resources, Route, SmokeTest, ViridaService
 
+IMAGE = "gitea.virida.local/frontend/dashboard:1.0.0"
+"""What runs; `python -m charts.image` writes another tag."""
+
 
 def frontend_dashboard(app: App, environment: Environment, gateway: ViridaService) -> ViridaService:
     """The chart of the dashboard."""
@@ -15,7 +18,7 @@ def frontend_dashboard(app: App, environment: Environment, gateway: ViridaServic
         chart,
         "frontend-dashboard",
         component="frontend",
-        image="gitea.virida.local/frontend/dashboard:1.0.0",
+        image=IMAGE,
         port=3000,
         ports=[Port("metrics", 9090)],
         route=Route(f"dashboard.{environment.domain}"),

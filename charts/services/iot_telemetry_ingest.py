@@ -11,6 +11,9 @@ from cdk8s import App, Chart
 from charts.environments import Environment
 from virida import MonitoredWorkload, Port, Replicas, Resources, Route, SmokeTest, Storage, ViridaService
 
+IMAGE = "gitea.virida.local/iot/telemetry-ingest:1.0.0"
+"""What runs; `python -m charts.image` writes another tag."""
+
 
 def iot_telemetry_ingest(app: App, environment: Environment, gateway: ViridaService) -> ViridaService:
     """The chart of the telemetry ingest."""
@@ -19,7 +22,7 @@ def iot_telemetry_ingest(app: App, environment: Environment, gateway: ViridaServ
         chart,
         "iot-telemetry-ingest",
         component="iot",
-        image="gitea.virida.local/iot/telemetry-ingest:1.0.0",
+        image=IMAGE,
         port=8080,
         ports=[Port("metrics", 9090)],
         route=Route(f"iot.{environment.domain}"),

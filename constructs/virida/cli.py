@@ -37,6 +37,7 @@ def application() -> typer.Typer:
     import typer
 
     from virida.commands.check import check
+    from virida.commands.diff import diff
     from virida.commands.graph import graph
     from virida.version import version
 
@@ -55,7 +56,7 @@ def application() -> typer.Typer:
     ) -> None:
         """Look at Kubernetes manifests before a cluster does."""
 
-    for command in (check, graph):
+    for command in (check, diff, graph):
         app.command()(command)
     return app
 

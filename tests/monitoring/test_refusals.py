@@ -232,6 +232,11 @@ def test_refuses_a_workload_without_a_port(chart: Chart) -> None:
     )
 
 
+def test_windows_that_nobody_uses_may_be_short(chart: Chart) -> None:
+    worker = service(chart, component="iot", port=None, ports=[Port("metrics", 9090)])
+    assert "PodDown" in rules(watch(chart, worker, scrape=Scrape(interval="5m")))
+
+
 def test_refuses_metrics_over_udp(chart: Chart) -> None:
     game = service(chart, port=None, ports=[Port("game", 7777, protocol="UDP")])
     with pytest.raises(InvalidOption) as error:

@@ -77,7 +77,7 @@ class MonitoringOptions(Value):
         """The rules that depend on the workload and its cluster."""
         if self.scrape is not None:
             self.scrape.port_of(at / "scrape", service)
-        self._check_windows(at, cluster)
+        self._check_windows(at, service, cluster)
         metrics = self.metrics_of(service)
         if metrics is not None and self.alerts.high_response_time is not None:
             threshold = self.alerts.high_response_time.threshold
@@ -102,35 +102,35 @@ class MonitoringOptions(Value):
             return self.metrics
         return Metrics() if self.scrape and any(port.name == "http" for port in service.all_ports) else None
 
-    def windows(self) -> Iterator[tuple[str, str]]:
-        """The options that are windows over samples, with what they hold."""
-        for name in (
-            "high_response_time",
-            "high_error_rate",
-            "high_client_error_rate",
-            "slow_queries",
-            "volume_filling",
-        ):
-            alert = getattr(self.alerts, name)
-            if alert is not None:
-                yield f"alerts.{name}.window", alert.window
-        if self.objectives:
-            for index, rate in enumerate(self.alerts.burn_rates):
-                yield f"alerts.burn_rates[{index}].short", rate.short
-                yield f"alerts.burn_rates[{index}].long", rate.long
-
-    def _check_windows(self, at: At, cluster: ClusterProfile) -> None:
+    def _check_windows(self, at: At, service: ServiceOptions, cluster: ClusterProfile) -> None:
         retention = f"{cluster.retention_days}d"
-        for option, window in self.windows():
+        for option, window, scraped in self._windows(service):
             if seconds(window) > seconds(retention):
                 (at / option).refuse(
                     window,
                     f"must be at most {retention}, for which the cluster profile says that Prometheus keeps samples",
                     "shorten it, or raise retention_days of the profile and of Prometheus",
                 )
-            if self.scrape is not None and seconds(window) < SAMPLES * seconds(self.scrape.interval):
+            if scraped and self.scrape and seconds(window) < SAMPLES * seconds(self.scrape.interval):
                 (at / option).refuse(
                     window,
                     f"must hold {SAMPLES} scrapes of scrape.interval ({self.scrape.interval})",
                     f'write "{render(SAMPLES * seconds(self.scrape.interval))}" or more, or lower the interval',
                 )
+
+    def _windows(self, service: ServiceOptions) -> Iterator[tuple[str, str, bool]]:
+        """The windows that rules of this workload use, where they were given, and whether over its own samples."""
+        requests = self.metrics_of(service) is not None
+        for name, used, scraped in (
+            ("high_response_time", requests, True),
+            ("high_error_rate", requests, True),
+            ("high_client_error_rate", service.component == "frontend", True),
+            ("slow_queries", service.component == "backend", True),
+            ("volume_filling", True, False),  # the kubelet's samples
+        ):
+            alert = getattr(self.alerts, name)
+            if alert is not None and used:
+                yield f"alerts.{name}.window", alert.window, scraped
+        for index, rate in enumerate(self.alerts.burn_rates if self.objectives else ()):
+            yield f"alerts.burn_rates[{index}].short", rate.short, True
+            yield f"alerts.burn_rates[{index}].long", rate.long, True
