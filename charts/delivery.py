@@ -9,8 +9,8 @@ from constructs import Construct
 
 from charts.environments import Environment
 from virida import Application, ArgoApp, ArgoAppSet, ArgoProject, Git, ListGenerator
-from virida.delivery.permissions import derived_permissions
 from virida.delivery.expansion import applications_of
+from virida.delivery.permissions import derived_permissions
 from virida.documents import Document
 
 REPOSITORY = "platform/estate"

@@ -11,7 +11,6 @@ import pytest
 import yaml
 from cdk8s import Chart
 from syrupy.assertion import SnapshotAssertion
-from virida.secret.options import RemoteRef, SecretStoreRef
 
 from tests.conftest import of_kind, synthesize
 from tests.delivery.conftest import NOTIFICATIONS
@@ -24,6 +23,7 @@ from virida.delivery.options.notifications import (
     NotificationTrigger,
 )
 from virida.delivery.options.notifiers import EmailService, GiteaService, WebhookService
+from virida.secret.options import RemoteRef, SecretStoreRef
 
 SECRETS = {
     key: RemoteRef("virida/argocd/notifications", property=key)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from virida.secret.options import RemoteRef, SecretStoreRef
 
 from tests.delivery.conftest import NOTIFICATIONS, PLATFORM
 from virida.delivery.documents.application import application
@@ -46,6 +45,7 @@ from virida.delivery.options.sources import Directory, Git, Helm, HelmRelease, K
 from virida.delivery.options.sync import Automated, Retry, SyncPolicy
 from virida.delivery.options.windows import SyncWindow
 from virida.fields import Value
+from virida.secret.options import RemoteRef, SecretStoreRef
 
 GIT = Git(PLATFORM, path="shop", revision="main")
 APPLICATION = Application(project="apps", source=GIT, destination="shop", finalizer=None)

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from cdk8s import Chart
 from syrupy.assertion import SnapshotAssertion
-from virida.secret.options import RemoteRef, SecretStoreRef
 
 from tests.conftest import of_kind, synthesize
 from tests.delivery.conftest import PLATFORM
 from virida import InvalidOption
 from virida.delivery.options.repository import SshKey, UsernamePassword
 from virida.delivery.repository import ArgoRepository, ArgoRepositoryCredentials
+from virida.secret.options import RemoteRef, SecretStoreRef
 
 TOKEN = RemoteRef("virida/argocd/gitea", property="token")
 LOGIN = UsernamePassword(username="argocd", password=TOKEN)

@@ -1,4 +1,4 @@
-"""Names, matchers and sums: the pieces of PromQL that rules and panels are made of."""
+"""Names, texts and matchers: the pieces of PromQL that rules and panels are made of."""
 
 from __future__ import annotations
 

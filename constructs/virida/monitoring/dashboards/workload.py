@@ -28,10 +28,7 @@ def workload_dashboard(of: Monitored) -> str:
                 *_component(of),
                 _pods(of),
             ],
-            links={
-                "Runbook": f"{links.runbooks}/{of.runbook}",
-                "Argo CD": application,
-            },
+            links={"Runbook": f"{links.runbooks}/{of.runbook}", "Argo CD": application},
         )
     )
 
@@ -54,14 +51,16 @@ def _requests(of: Monitored, metrics: Metrics) -> Row:
             ),
             Panel(
                 title="Error ratio",
-                description="The share of the requests that fail. The line is the limit of HighErrorRate.",
+                description="The share of the requests that fail."
+                + (" The line is the limit of HighErrorRate." if failing else ""),
                 unit="percentunit",
                 queries={"failed": f"({errors} or {everything} * 0) / {everything}"},
                 limit=failing.threshold if failing else None,
             ),
             Panel(
                 title="Response time",
-                description="The time below which that many percent stay. The line is the limit of HighResponseTime.",
+                description="The time below which that many percent stay."
+                + (" The line is the limit of HighResponseTime." if slow else ""),
                 unit="s",
                 queries={f"{p} %": quantile(of, metrics, p, WINDOW) for p in (50, 95, 99)},
                 limit=float(seconds(slow.threshold)) if slow else None,
@@ -110,7 +109,7 @@ def _objectives(of: Monitored) -> Row:
             Panel(
                 title=f"Burn rate: {objective.name}",
                 description=f"How many times faster than allowed the budget is spent, over {long}."
-                + (f" The line is where {rate.long} and {rate.short} page." if rate else ""),
+                + (f" The line is the limit of ErrorBudgetBurn over {rate.long}." if rate else ""),
                 unit="none",
                 queries={
                     objective.name: f"{recorded(of, objective, ratio(long))} / {recorded(of, objective, BUDGET)}",

@@ -57,7 +57,7 @@ class MonitoringOptions(Value):
     links: Links = Links()
 
     def check_together(self, at: At) -> None:
-        """Objectives can be told apart, and be broken."""
+        """Objectives can be told apart and be broken, and labels of the house are left alone."""
         seen: set[str] = set()
         for index, objective in enumerate(self.objectives):
             place = (at / "objectives")[index]
@@ -69,7 +69,6 @@ class MonitoringOptions(Value):
             field = "percentile" if isinstance(objective, Latency) else "percent"
             for rate in self.alerts.burn_rates:
                 rate.check_can_fire(place / field, objective)
-
         for index, alert in enumerate(self.alerts.custom):
             _check_free((at / "alerts.custom")[index] / "labels", alert.labels)
 
