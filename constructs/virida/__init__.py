@@ -33,6 +33,8 @@ _CONSTRUCTS = {
     ),
     "virida.monitoring.construct": ("MonitoredWorkload",),
     "virida.secret.construct": ("StoredSecret",),
+    "virida.monitoring.boards": ("Dashboards",),
+    "virida.monitoring.routing": ("AlertRouting",),
 }
 
 _VALUES = {
@@ -170,6 +172,47 @@ _VALUES = {
         "project_allows",
     ),
     "virida.delivery.differences": ("injected_ca_bundles",),
+    "virida.monitoring.options.scrape": ("Scrape",),
+    "virida.monitoring.options.metrics": ("Metrics",),
+    "virida.monitoring.options.levels": (
+        "Above",
+        "Lasting",
+    ),
+    "virida.monitoring.options.custom": ("CustomAlert",),
+    "virida.monitoring.options.dashboard": (
+        "Dashboard",
+        "Links",
+    ),
+    "virida.monitoring.options.objectives": (
+        "Availability",
+        "BurnRate",
+        "Freshness",
+        "Latency",
+        "Ratio",
+    ),
+    "virida.monitoring.options.alerts": (
+        "Alerts",
+        "BackupTooOld",
+        "CertificateExpiring",
+        "HighErrorRate",
+        "HighResponseTime",
+        "VolumeFilling",
+    ),
+    "virida.monitoring.options.routing": (
+        "Email",
+        "PagerDuty",
+        "Slack",
+        "Team",
+        "Webhook",
+    ),
+    "virida.monitoring.telemetry": (
+        "Logs",
+        "Tracing",
+    ),
+    "virida.monitoring.runbooks": (
+        "check_runbook_links",
+        "write_runbooks",
+    ),
 }
 
 _HOMES = {name: home for homes in (_CONSTRUCTS, _VALUES) for home, names in homes.items() for name in names}

@@ -45,7 +45,7 @@ def run(
             other. It needs the extra `virida-constructs[check]`. Default: no check.
     """
     target = Path(outdir or os.environ.get("CDK8S_OUTDIR") or "dist")
-    with _one_message(), _replacing(target) as fresh:
+    with one_message(), _replacing(target) as fresh:
         for folder, one in build.items() if isinstance(build, Mapping) else [("", build)]:
             app = App(
                 outdir=str(fresh / folder),
@@ -90,7 +90,7 @@ def _replacing(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _one_message() -> Iterator[None]:
+def one_message() -> Iterator[None]:
     """End the program with one message where the input is at fault, and with a traceback where we are."""
     try:
         yield

@@ -95,6 +95,12 @@ class MonitoredWorkload(ApiObjects):
         check_size(at / "dashboard", documents)
         super().__init__(scope, id, documents)
         self._monitored = monitored
+        self._workload = workload
+
+    @property
+    def workload(self) -> ViridaService:
+        """The service that is watched."""
+        return self._workload
 
     @property
     def runbook_path(self) -> str:

@@ -95,7 +95,7 @@ def check_runbook_links(documents: Iterable[Mapping[str, Any]], base: str, folde
     Raises:
         ViridaError: It names each link that leads nowhere.
     """
-    lost = []
+    lost: dict[str, None] = {}
     for document in documents:
         if document["kind"] != "PrometheusRule":
             continue
@@ -103,7 +103,7 @@ def check_runbook_links(documents: Iterable[Mapping[str, Any]], base: str, folde
             for rule in group["rules"]:
                 url = rule.get("annotations", {}).get("runbook_url", "")
                 if url.startswith(f"{base}/") and not _resolves(Path(folder), url.removeprefix(f"{base}/")):
-                    lost.append(f"  {document['metadata']['name']}: {rule['alert']}: {url}")
+                    lost[f"  {document['metadata']['name']}: {rule['alert']}: {url}"] = None
     if lost:
         raise ViridaError("\n".join([f"These runbooks are not in {folder}; write them with write_runbooks:", *lost]))
 
