@@ -241,3 +241,12 @@ def test_two_objects_of_one_chart_may_share_the_file_of_that_chart(tmp_path: Pat
     app.synth()
     (text,) = [path.read_text() for path in tmp_path.rglob("*.yaml")]
     assert text.count("name: config") == 2
+
+
+def test_an_id_stands_once_below_its_scope(chart: Chart) -> None:
+    _ours(chart, "cart")
+    with pytest.raises(InvalidOption) as error:
+        _ours(chart, "cart")
+    assert str(error.value) == (
+        "shop/cart: id ('cart') must stand once below its scope, and it does already; choose another id"
+    )

@@ -65,13 +65,21 @@ class ApiObjects(Documents):
         scope: Its parent.
         id: Its id, unique among the children of ``scope``.
         documents: Its objects, in the order in which they will be written.
+
+    Raises:
+        InvalidOption: The scope has another construct of that id.
     """
 
     def __init__(self, scope: Construct, id: str, documents: Sequence[Document]) -> None:
         self._ids = {(d["kind"], d["metadata"]["name"]): f"{d['kind']}.{d['metadata']['name']}" for d in documents}
         by_id = dict(zip(self._ids.values(), documents, strict=True))
-        super().__init__(scope, id, json.dumps(by_id, separators=(",", ":")))
         self._at = place(scope).at(id)
+        try:
+            super().__init__(scope, id, json.dumps(by_id, separators=(",", ":")))
+        except RuntimeError as error:  # what jsii makes of an error in Node
+            if "There is already a Construct with name" not in str(error):
+                raise
+            (self._at / "id").refuse(id, "must stand once below its scope, and it does already", "choose another id")
 
     def __repr__(self) -> str:
         """What a message shows: the address of a Python object would help nobody."""
