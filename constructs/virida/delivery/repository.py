@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from constructs import Construct
 
 from virida.delivery.documents.secrets import repository
@@ -10,7 +12,42 @@ from virida.secret.options import VAULT, SecretStoreRef
 from virida.tree import ApiObjects, place
 
 
-class ArgoRepository(ApiObjects):
+class _Login(ApiObjects):
+    """What both constructs do: the one is for a repository, the other for all whose URL begins so."""
+
+    _template: ClassVar[bool]
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        url: str,
+        credentials: UsernamePassword | SshKey,
+        type: RepositoryType = "git",
+        project: str | None = None,
+        store: SecretStoreRef = VAULT,
+        refresh_interval: str = "1h0m0s",
+        wave: int = -1,
+    ) -> None:
+        where = place(scope)
+        options = RepositoryOptions(
+            name=id,
+            namespace=where.namespace,
+            template=self._template,
+            url=url,
+            type=type,
+            credentials=credentials,
+            project=project,
+            store=store,
+            refresh_interval=refresh_interval,
+            wave=wave,
+        )
+        options.check(where.at(id))
+        super().__init__(scope, id, [repository(options)])
+
+
+class ArgoRepository(_Login):
     """A repository that needs a login: an ExternalSecret that makes the Secret which Argo CD looks for.
 
     A repository without a login needs no such object, nor does one that `ArgoRepositoryCredentials` covers.
@@ -30,37 +67,10 @@ class ArgoRepository(ApiObjects):
         InvalidOption: An option would not make a working repository.
     """
 
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        url: str,
-        credentials: UsernamePassword | SshKey,
-        type: RepositoryType = "git",
-        project: str | None = None,
-        store: SecretStoreRef = VAULT,
-        refresh_interval: str = "1h0m0s",
-        wave: int = -1,
-    ) -> None:
-        where = place(scope)
-        options = RepositoryOptions(
-            name=id,
-            namespace=where.namespace,
-            template=False,
-            url=url,
-            type=type,
-            credentials=credentials,
-            project=project,
-            store=store,
-            refresh_interval=refresh_interval,
-            wave=wave,
-        )
-        options.check(where.at(id))
-        super().__init__(scope, id, [repository(options)])
+    _template = False
 
 
-class ArgoRepositoryCredentials(ApiObjects):
+class ArgoRepositoryCredentials(_Login):
     """A login for every repository whose URL begins in the same way (a credential template).
 
     Args:
@@ -79,31 +89,4 @@ class ArgoRepositoryCredentials(ApiObjects):
         InvalidOption: An option would not make working credentials.
     """
 
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        url: str,
-        credentials: UsernamePassword | SshKey,
-        type: RepositoryType = "git",
-        project: str | None = None,
-        store: SecretStoreRef = VAULT,
-        refresh_interval: str = "1h0m0s",
-        wave: int = -1,
-    ) -> None:
-        where = place(scope)
-        options = RepositoryOptions(
-            name=id,
-            namespace=where.namespace,
-            template=True,
-            url=url,
-            type=type,
-            credentials=credentials,
-            project=project,
-            store=store,
-            refresh_interval=refresh_interval,
-            wave=wave,
-        )
-        options.check(where.at(id))
-        super().__init__(scope, id, [repository(options)])
+    _template = True
