@@ -13,7 +13,7 @@ from constructs import Construct
 from tests.service.kit import service
 from virida import InvalidOption, ServiceRef
 from virida.documents import Document
-from virida.tree import ApiObjects, place
+from virida.tree import ApiObjects, documents_of, place
 from virida.tree.bridge import Documents
 
 
@@ -250,3 +250,10 @@ def test_an_id_stands_once_below_its_scope(chart: Chart) -> None:
     assert str(error.value) == (
         "shop/cart: id ('cart') must stand once below its scope, and it does already; choose another id"
     )
+
+
+def test_all_documents_come_in_one_call(chart: Chart) -> None:
+    _ours(chart, "cart")
+    _plain(chart, "mine", labels={"team": "shop"})
+    assert sorted(documents_of(chart), key=str) == sorted(Testing.synth(chart), key=str)
+    assert {d["metadata"]["namespace"] for d in documents_of(chart)} == {"shop"}

@@ -58,6 +58,16 @@ def _profile(context: str | None) -> ClusterProfile:
     return ClusterProfile.k3s() if context is None else ClusterProfile.from_json(context)
 
 
+def documents_of(scope: Construct) -> list[Document]:
+    """The documents of every object below a construct, as they will be written; of whoever made them.
+
+    Args:
+        scope: A chart, or any other construct.
+    """
+    documents: list[Document] = json.loads(Documents.render(scope))
+    return documents
+
+
 class ApiObjects(Documents):
     """A construct that is made of documents: the base of every construct here.
 

@@ -79,6 +79,18 @@ class Documents(
             check_type(argname="argument context_key", value=context_key, expected_type=type_hints["context_key"])
         return typing.cast(builtins.str, jsii.sinvoke(cls, "describe", [scope, context_key]))
 
+    @jsii.member(jsii_name="render")
+    @builtins.classmethod
+    def render(cls, scope: "_constructs_77d1e7e8.Construct") -> builtins.str:
+        '''All documents below a construct, as JSON: ``Chart.toJson`` walks through every value on its way to another language.
+
+        :param scope: a chart, or any other construct.
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__e5bbdd72d3b1075823a94065fb3a02e0094baebeb3bc287944c307d467450268)
+            check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
+        return typing.cast(builtins.str, jsii.sinvoke(cls, "render", [scope]))
+
 
 __all__ = [
     "Documents",
@@ -97,6 +109,12 @@ def _typecheckingstub__418e864e5d7fabc75d727e4432617c8c73dee22cd33f538da17e63d0c
 def _typecheckingstub__73f27ca8cdfdf8e81b920a1aca38534b96543e431e672d76bdab3471c8ae68a8(
     scope: _constructs_77d1e7e8.Construct,
     context_key: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__e5bbdd72d3b1075823a94065fb3a02e0094baebeb3bc287944c307d467450268(
+    scope: _constructs_77d1e7e8.Construct,
 ) -> None:
     """Type checking stubs"""
     pass

@@ -22,6 +22,15 @@ export class Documents extends Construct {
   }
 
   /**
+   * All documents below a construct, as JSON: `Chart.toJson` walks through every value on its way to another language.
+   *
+   * @param scope a chart, or any other construct
+   */
+  public static render(scope: Construct): string {
+    return JSON.stringify(scope.node.findAll().filter(c => ApiObject.isApiObject(c)).map(c => (c as ApiObject).toJson()));
+  }
+
+  /**
    * @param scope the parent
    * @param id the construct's id
    * @param documents a JSON object: the id of each `ApiObject` with its document
