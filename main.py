@@ -3,11 +3,11 @@
 from functools import partial
 
 from charts.environments import ENVIRONMENTS
-from charts.estate import estate
+from charts.runbooks import estate_with_runbooks
 from virida import run
 from virida.checks import Context
 
 run(
-    {environment.name: partial(estate, environment=environment) for environment in ENVIRONMENTS},
+    {environment.name: partial(estate_with_runbooks, environment=environment) for environment in ENVIRONMENTS},
     check=Context(),
 )

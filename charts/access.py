@@ -25,6 +25,9 @@ def admission(app: App) -> Chart:
             # Smoke tests, and what Vault's injector adds to pods.
             "docker.io/curlimages/curl",
             "docker.io/hashicorp/vault",
+            # What waits in a restored pod until its volumes are filled, and load tests.
+            "docker.io/velero/velero",
+            "docker.io/grafana/k6",
         ],
     )
     return chart

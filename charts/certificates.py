@@ -9,6 +9,7 @@ from __future__ import annotations
 from cdk8s import ApiObjectMetadata, App, Chart
 
 from charts.environments import Environment
+from charts.platform.release import labels
 from imports.io.cert_manager import (
     Certificate,
     CertificateSpec,
@@ -24,7 +25,7 @@ from imports.io.cert_manager import (
 
 def certificates(app: App, environment: Environment) -> Chart:
     """The chart of the certificate authority; without a namespace, because issuers belong to the cluster."""
-    chart = Chart(app, "certificates")
+    chart = Chart(app, "certificates", labels=labels("certificates"))
     ClusterIssuer(
         chart,
         "root",

@@ -1,7 +1,6 @@
-"""The namespaces, each with the Pod Security level of what lives there.
+"""The namespaces, each with the Pod Security level of what lives there, and closed but for what its pods need.
 
-`virida-apps` is closed. The others are closed once the flows of their charts are rendered; until then a default-deny
-would cut operators and webhooks off the API server. `kube-system` is k3s' own: nothing here touches it.
+`kube-system` is k3s' own: nothing here touches it.
 """
 
 from __future__ import annotations
@@ -11,15 +10,26 @@ from collections.abc import Sequence
 from cdk8s import App, Chart
 
 from charts.environments import Environment
+from charts.platform import jaeger
+from charts.platform.components import connections
+from charts.platform.release import ARGO_CD, LOGS, MONITORING, NODE_EXPORTER, SYSTEM, VELERO
 from virida import Access, Group, Quota, SecureNamespace, ViridaService
+from virida.namespace.flows import NamespaceFlows
 from virida.namespace.options import Level
 
 LEVELS: dict[str, Level] = {
-    # Vault's chart meets baseline and no more; NGINX and cert-manager beside it would meet restricted.
-    "virida-system": "baseline",
-    # Jaeger's and Elastic's charts meet baseline.
-    "virida-monitoring": "baseline",
-    "argocd": "restricted",
+    # The charts of Vault, Elastic and the autoscalers meet baseline; those of NGINX, cert-manager and External Secrets
+    # beside them would meet restricted.
+    SYSTEM: "baseline",
+    # The charts of Jaeger and Elastic meet baseline.
+    MONITORING: "baseline",
+    ARGO_CD: "restricted",
+    # It reads the nodes' processes and files.
+    NODE_EXPORTER: "privileged",
+    # Filebeat reads the containers' logs from the node.
+    LOGS: "privileged",
+    # Velero's agent reads the volumes of all pods from the node.
+    VELERO: "privileged",
 }
 
 
@@ -34,9 +44,13 @@ def namespaces(app: App, environment: Environment, services: Sequence[ViridaServ
         quota=Quota(headroom=25),
         access=Access(view=[Group("virida-developers")], operate=[Group("virida-operators")]),
     )
+    NamespaceFlows(apps, "flows", namespace="virida-apps", connections=[jaeger.TRACES])
     charts = [apps]
     for name, level in LEVELS.items():
         chart = Chart(app, name)
-        SecureNamespace(chart, name, level=level, default_deny=False)
+        # Its images come from their makers, and its connections are listed, scrapes among them.
+        SecureNamespace(chart, name, level=level, admission=None, monitoring=False)
+        if name != NODE_EXPORTER:  # whose pods have the node's network, which policies do not reach
+            NamespaceFlows(chart, "flows", namespace=name, connections=connections(environment))
         charts.append(chart)
     return charts

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import tempfile
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,8 +17,20 @@ KUBERNETES = "v1.36.0"
 CRDS = Path(__file__).parents[2] / "shared" / "crds"
 """Upstream CRDs are not ours to commit; where they lie beside the checkout, custom resources are validated too."""
 
+CACHE = Path(__file__).parents[1] / ".cache" / "definitions"
+
 # Groups whose CRDs nobody has put beside the checkout.
-WITHOUT_CRD = frozenset({"gateway.networking.k8s.io", "cert-manager.io", "external-secrets.io"})
+WITHOUT_CRD = frozenset(
+    {
+        "beat.k8s.elastic.co",
+        "cert-manager.io",
+        "elasticsearch.k8s.elastic.co",
+        "external-secrets.io",
+        "gateway.networking.k8s.io",
+        "kibana.k8s.elastic.co",
+        "velero.io",
+    }
+)
 
 
 def validate(document: dict[str, Any]) -> None:
@@ -65,42 +79,53 @@ def _local(schema: Any) -> Any:
 def _custom(group: str, version: str, kind: str) -> jsonschema_rs.Draft202012Validator | None:
     for path in sorted(CRDS.glob("*.yaml")):
         text = path.read_text()
-        # Parsing all of them takes longer than the tests do.
         if f"\n    kind: {kind}\n" not in text or f"\n  group: {group}\n" not in text:
             continue
-        for crd in yaml.load_all(text, Loader=_Loader):
-            if crd and crd["spec"]["names"]["kind"] == kind:
+        for crd in _parsed(text):
+            if crd["spec"]["names"]["kind"] == kind:
                 found = next(v for v in crd["spec"]["versions"] if v["name"] == version)
-                schema = _strict(found["schema"]["openAPIV3Schema"])
+                schema = strict(found["schema"]["openAPIV3Schema"])
                 schema["properties"]["metadata"] = {"type": "object"}
                 return jsonschema_rs.Draft202012Validator(schema)
     return None
 
 
-class _Loader(yaml.CSafeLoader):
+def _parsed(text: str) -> list[Any]:
+    """The definitions in a file, kept as JSON: reading a megabyte of YAML takes longer than any test."""
+    kept = CACHE / f"{hashlib.sha256(text.encode()).hexdigest()}.json"
+    if not kept.is_file():
+        read = [crd for crd in yaml.load_all(text, Loader=Loader) if crd]
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=CACHE, delete=False) as file:
+            json.dump(read, file)
+        Path(file.name).rename(kept)  # another worker may be doing the same
+    definitions: list[Any] = json.loads(kept.read_text())
+    return definitions
+
+
+class Loader(yaml.CSafeLoader):
     """Reads a plain `=`, which YAML 1.1 gives a meaning that nobody uses, as the text that it is."""
 
 
-def _plain_text(loader: _Loader, node: yaml.ScalarNode) -> object:
+def _plain_text(loader: Loader, node: yaml.ScalarNode) -> object:
     return loader.construct_scalar(node)
 
 
-_Loader.add_constructor("tag:yaml.org,2002:value", _plain_text)
+Loader.add_constructor("tag:yaml.org,2002:value", _plain_text)
 
 
-def _strict(schema: Any) -> Any:
+def strict(schema: Any) -> Any:
     """A structural schema in which an unknown field is an error, as `kubectl --validate=strict` has it."""
     if isinstance(schema, list):
-        return [_strict(item) for item in schema]
+        return [strict(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    result = {key: value if key in ("default", "enum", "required") else _strict(value) for key, value in schema.items()}
+    result = {key: value if key in ("default", "enum", "required") else strict(value) for key, value in schema.items()}
     if schema.get("x-kubernetes-int-or-string"):
-        result.pop("type", None)
         result.pop("anyOf", None)
         result["type"] = ["integer", "string"]
-    if "properties" in schema and isinstance(schema["properties"], dict) and "type" in schema:
-        result["properties"] = {name: _strict(value) for name, value in schema["properties"].items()}
-        if not schema.get("x-kubernetes-preserve-unknown-fields"):
-            result.setdefault("additionalProperties", False)
+    # A property may be called "properties"; only a schema has a type beside it.
+    is_schema = isinstance(schema.get("properties"), dict) and isinstance(schema.get("type"), str)
+    if is_schema and not schema.get("x-kubernetes-preserve-unknown-fields"):
+        result.setdefault("additionalProperties", False)
     return result

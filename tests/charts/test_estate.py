@@ -10,7 +10,7 @@ import yaml
 
 from charts.environments import ENVIRONMENTS, Environment
 from tests.conftest import of_kind
-from tests.validation import validate
+from tests.validation import Loader, validate
 from virida.checks import Context, Severity, check_files
 
 DIST = Path(__file__).parents[2] / "dist"
@@ -20,7 +20,7 @@ environments = pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda e
 
 def _documents(environment: Environment, folder: str = "") -> list[dict[str, Any]]:
     paths = sorted((DIST / environment.name / folder).rglob("*.yaml"))
-    return [document for path in paths for document in yaml.load_all(path.read_text(), Loader=yaml.CSafeLoader)]
+    return [document for path in paths for document in yaml.load_all(path.read_text(), Loader=Loader)]
 
 
 @environments
