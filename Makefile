@@ -1,6 +1,6 @@
 # A fresh machine has Python 3.11+, git and make; everything else comes from the files pinned here.
 .DEFAULT_GOAL := help
-.PHONY: help synth test lint snapshots imports tree bench requirements clean
+.PHONY: help synth test lint tools e2e image bootstrap snapshots imports tree bench requirements clean
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
@@ -20,7 +20,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NODE_OPTIONS := --disable-warning=DEP0190
 
 help:  ## What there is to make
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')"
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')"
 
 .venv/.installed: requirements.txt pyproject.toml
 	@echo "Installing Python packages and Node.js into .venv"
@@ -34,7 +34,8 @@ node_modules/.installed: package.json package-lock.json | .venv/.installed
 	@PATH="$(dir $(NODE)):$$PATH" $(NPM) ci --silent --no-audit --no-fund
 	@touch $@
 
-synth: .venv/.installed node_modules/.installed  ## Render the estate to dist/
+synth: .venv/.installed node_modules/.installed  ## Render the estate to dist/, and its runbooks to docs/runbooks/
+	@$(BIN)/python -m charts.runbooks
 	@# cdk8s deletes its output folder before it starts the app: dist/ is replaced once a fresh one is whole.
 	@trap 'rm -rf .dist-fresh .dist-errors' EXIT; \
 	if ! $(CDK8S) synth --output .dist-fresh >/dev/null 2>.dist-errors; then \
@@ -46,12 +47,27 @@ synth: .venv/.installed node_modules/.installed  ## Render the estate to dist/
 test: .venv/.installed node_modules/.installed lint  ## Lint, types, tests, and that dist/ is what a fresh synth gives
 	@$(BIN)/pytest --numprocesses=2 --dist=worksteal --quiet
 
+# For a shell: eval "$(make --silent tools)". Progress is on the error stream.
+tools:  ## Build Kubernetes, Prometheus, Argo CD and Gitea from tests/cluster/tools; prints how tests find them
+	@$(PYTHON) -m tests.cluster.binaries
+
+e2e: .venv/.installed node_modules/.installed  ## The estate in a real cluster: of its own, or that of KUBECONFIG
+	@$(BIN)/pytest tests/cluster --quiet --durations=5
+
 lint: .venv/.installed  ## ruff, mypy, and that the layers stand
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache >.import-linter.log || { cat .import-linter.log; rm .import-linter.log; exit 1; }
 	@rm .import-linter.log
+
+image: .venv/.installed node_modules/.installed  ## Write another tag of a service's image, and render: SERVICE=name TAG=1.4.1
+	@$(BIN)/python -m charts.image "$$SERVICE" "$$TAG"
+	@$(MAKE) --no-print-directory synth
+
+bootstrap: .venv/.installed  ## Bring up a cluster that has Argo CD and nothing else: ENVIRONMENT=production
+	@test -n "$(ENVIRONMENT)" || { echo "Say which: make bootstrap ENVIRONMENT=production" >&2; exit 2; }
+	@$(BIN)/virida bootstrap dist/$(ENVIRONMENT)/bootstrap.yaml
 
 snapshots: .venv/.installed node_modules/.installed  ## Write the snapshots anew; read the difference
 	@$(BIN)/pytest --numprocesses=2 --quiet --snapshot-update

@@ -132,6 +132,8 @@ def make(tmp_path: Path) -> Path:
     for name in (".venv", "node_modules"):
         (tmp_path / name).symlink_to(ROOT / name)
     (tmp_path / "main.py").write_text(GOOD)
+    (tmp_path / "charts").mkdir()
+    (tmp_path / "charts" / "runbooks.py").touch()
     return tmp_path
 
 
@@ -165,3 +167,8 @@ def test_dist_is_what_a_fresh_synth_gives(tmp_path: Path) -> None:
     subprocess.run(command, cwd=ROOT, env={**environment, "PYTHONHASHSEED": "2"}, check=True, capture_output=True)
     assert tree(python) == tree(cdk8s)
     assert tree(python) == tree(ROOT / "dist"), "run `make synth` and commit dist/"
+
+
+def test_runbooks_are_what_the_alerts_say(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "charts.runbooks", str(tmp_path)], cwd=ROOT, check=True)
+    assert tree(tmp_path) == tree(ROOT / "docs" / "runbooks"), "run `make synth` and commit docs/runbooks/"

@@ -35,6 +35,8 @@ _CONSTRUCTS = {
     "virida.secret.construct": ("StoredSecret",),
     "virida.monitoring.boards": ("Dashboards",),
     "virida.monitoring.routing": ("AlertRouting",),
+    "virida.namespace.flows": ("NamespaceFlows",),
+    "virida.loadtest.construct": ("LoadTest",),
 }
 
 _VALUES = {
@@ -213,6 +215,13 @@ _VALUES = {
         "check_runbook_links",
         "write_runbooks",
     ),
+    "virida.namespace.connections": (
+        "Addresses",
+        "Component",
+        "Connection",
+    ),
+    "virida.delivery.values": ("chart_values",),
+    "virida.delivery.consistency": ("check_consistency",),
 }
 
 _HOMES = {name: home for homes in (_CONSTRUCTS, _VALUES) for home, names in homes.items() for name in names}

@@ -9,6 +9,7 @@ from virida.cluster import StorageClass as StorageClass
 from virida.cluster import VaultServer as VaultServer
 from virida.delivery.app import ArgoApp as ArgoApp
 from virida.delivery.app import ArgoAppSet as ArgoAppSet
+from virida.delivery.consistency import check_consistency as check_consistency
 from virida.delivery.differences import injected_ca_bundles as injected_ca_bundles
 from virida.delivery.expansion import applications_of as applications_of
 from virida.delivery.notifications import ArgoNotifications as ArgoNotifications
@@ -51,8 +52,10 @@ from virida.delivery.permissions import project_allows as project_allows
 from virida.delivery.project import ArgoProject as ArgoProject
 from virida.delivery.repository import ArgoRepository as ArgoRepository
 from virida.delivery.repository import ArgoRepositoryCredentials as ArgoRepositoryCredentials
+from virida.delivery.values import chart_values as chart_values
 from virida.errors import InvalidOption as InvalidOption
 from virida.errors import ViridaError as ViridaError
+from virida.loadtest.construct import LoadTest as LoadTest
 from virida.monitoring.boards import Dashboards as Dashboards
 from virida.monitoring.construct import MonitoredWorkload as MonitoredWorkload
 from virida.monitoring.options.alerts import Alerts as Alerts
@@ -88,7 +91,11 @@ from virida.namespace.access import Group as Group
 from virida.namespace.access import ServiceAccountRef as ServiceAccountRef
 from virida.namespace.admin import PlatformAdmin as PlatformAdmin
 from virida.namespace.admission import AdmissionPolicies as AdmissionPolicies
+from virida.namespace.connections import Addresses as Addresses
+from virida.namespace.connections import Component as Component
+from virida.namespace.connections import Connection as Connection
 from virida.namespace.construct import SecureNamespace as SecureNamespace
+from virida.namespace.flows import NamespaceFlows as NamespaceFlows
 from virida.namespace.sizing import Limits as Limits
 from virida.namespace.sizing import Quota as Quota
 from virida.secret.construct import StoredSecret as StoredSecret

@@ -28,7 +28,7 @@ def test_a_service_sends_traces_and_is_found_in_the_logs(chart: Chart, snapshot:
     assert {"env": env, "annotations": template["metadata"]["annotations"]} == snapshot
     names = [variable["name"] for variable in env]
     assert names.index("K8S_POD_NAME") < names.index("OTEL_RESOURCE_ATTRIBUTES")
-    egress = of_kind(documents, "NetworkPolicy", "cart-to-jaeger-collector-egress")["spec"]["egress"]
+    egress = of_kind(documents, "NetworkPolicy", "cart-to-jaeger-egress")["spec"]["egress"]
     assert egress[0]["ports"] == [{"protocol": "TCP", "port": 4317}]
 
 

@@ -103,6 +103,11 @@ class MonitoredWorkload(ApiObjects):
         return self._workload
 
     @property
+    def objectives(self) -> Sequence[Objective]:
+        """What the service promises, for those who put it to the test."""
+        return self._monitored.options.objectives
+
+    @property
     def runbook_path(self) -> str:
         """The path of the workload's runbook, below the folder that `Links.runbooks` shows."""
         return self._monitored.runbook

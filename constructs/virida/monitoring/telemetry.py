@@ -26,7 +26,7 @@ class Tracing(Value):
     """
 
     collector: ServiceRef = field(
-        default=ServiceRef("jaeger-collector", namespace="virida-monitoring", port=4317),
+        default=ServiceRef("jaeger", namespace="virida-monitoring", port=4317),
     )
     protocol: Literal["grpc", "http/protobuf"] = "grpc"
     environment: LabelValue | None = None

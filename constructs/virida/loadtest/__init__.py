@@ -1,0 +1,1 @@
+"""Load tests: whether a service keeps its promises under load."""
