@@ -80,6 +80,7 @@ tree: .venv/.installed node_modules/.installed  ## Build the jsii module of viri
 
 bench: .venv/.installed node_modules/.installed  ## Measure; prints medians and ratios, fails on none
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.review.bench
 
 requirements: .venv/.installed  ## Pin anew what pyproject.toml asks for
 	@$(BIN)/pip install --quiet uv

@@ -36,7 +36,9 @@ def application() -> typer.Typer:
     """
     import typer
 
+    from virida.commands.bootstrap import bootstrap
     from virida.commands.check import check
+    from virida.commands.comment import comment
     from virida.commands.diff import diff
     from virida.commands.graph import graph
     from virida.version import version
@@ -56,7 +58,7 @@ def application() -> typer.Typer:
     ) -> None:
         """Look at Kubernetes manifests before a cluster does."""
 
-    for command in (check, diff, graph):
+    for command in (bootstrap, check, comment, diff, graph):
         app.command()(command)
     return app
 

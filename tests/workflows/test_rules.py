@@ -12,8 +12,8 @@ import pytest
 from tests.workflows.kit import ROOT, WORKFLOWS, step, steps, workflow
 
 
-def test_there_are_three() -> None:
-    assert list(WORKFLOWS) == ["image", "release", "verify"]
+def test_there_are_four() -> None:
+    assert list(WORKFLOWS) == ["image", "release", "review", "verify"]
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -45,7 +45,12 @@ def test_each_token_is_seen_by_the_steps_that_need_it(name: str) -> None:
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_runs_on_every_change_and_on_no_selection_of_paths(name: str) -> None:
     # A required check that is filtered by paths never reports, and the pull request waits for ever.
-    assert not re.search(r"paths|pull_request_target", str(workflow(name)["on"]))
+    assert "paths" not in str(workflow(name)["on"])
+
+
+def test_only_the_review_has_a_token_where_a_pull_request_runs() -> None:
+    # It runs the code of the branch that the pull request goes to, and reads what that brings as data.
+    assert [name for name in WORKFLOWS if "pull_request_target" in str(workflow(name)["on"])] == ["review"]
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
