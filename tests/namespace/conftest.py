@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from cdk8s import Chart, Testing
 
-from tests.podsecurity.apiserver import ApiServer, Response
+from tests.cluster.apiserver import ApiServer
+from tests.cluster.client import Response
 from virida.cluster import ClusterProfile
 
 ChartOn = Callable[..., Chart]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from cdk8s import Chart, Testing
 
+from tests.cluster.apiserver import ApiServer
 from tests.conftest import synthesize
 from tests.namespace.conftest import create
-from tests.podsecurity.apiserver import ApiServer
 from virida.namespace.access import Access, Group, ServiceAccountRef
 from virida.namespace.admin import PlatformAdmin
 from virida.namespace.construct import SecureNamespace

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from cdk8s import Chart, Testing
 
+from tests.cluster.apiserver import ApiServer
+from tests.cluster.client import Response
 from tests.conftest import synthesize
 from tests.namespace.conftest import create
-from tests.podsecurity.apiserver import ApiServer, Response
 from virida import Container, Replicas, Route, SmokeTest, Storage, ViridaService
 from virida.namespace.admission import VOLUMES, AdmissionPolicies
 from virida.namespace.construct import SecureNamespace

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from cdk8s import Chart, Testing
 
+from tests.cluster.apiserver import ApiServer
+from tests.cluster.client import Response
 from tests.conftest import of_kind, synthesize
 from tests.namespace.conftest import create
-from tests.podsecurity.apiserver import ApiServer, Response
 from virida import Autoscaling, Container, Replicas, Resources, ViridaService
 from virida.namespace.construct import SecureNamespace
 from virida.namespace.sizing import Limits, Quota

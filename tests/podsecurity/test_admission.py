@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.podsecurity.apiserver import ApiServer, Response
+from tests.cluster.apiserver import ApiServer
+from tests.cluster.client import Response
 from tests.podsecurity.cases import CASES, NEWEST, Case, cron_job_of, deployment_of
 from virida.podsecurity import evaluate, pod_template
 

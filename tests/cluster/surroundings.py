@@ -1,0 +1,112 @@
+"""What stands around the estate in a real cluster, as far as Argo CD asks whether it works.
+
+The ingress controller gives addresses, the metrics server measures, and operators say that their objects are ready.
+"""
+
+from __future__ import annotations
+
+import http.client
+import threading
+import time
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Self
+
+from tests.cluster.client import Client, Document
+
+_MERGE = "application/merge-patch+json"
+_READY = {"conditions": [{"type": "Ready", "status": "True", "reason": "Tested", "message": "as the operator says"}]}
+_ADDRESS = {"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}]}}
+_STATUS: dict[tuple[str, str], Document] = {
+    ("networking.k8s.io/v1", "Ingress"): _ADDRESS,
+    ("cert-manager.io/v1", "Certificate"): _READY,
+    ("cert-manager.io/v1", "ClusterIssuer"): _READY,
+    ("external-secrets.io/v1", "ClusterSecretStore"): _READY,
+    ("external-secrets.io/v1", "SecretStore"): _READY,
+    ("external-secrets.io/v1", "ExternalSecret"): _READY,
+    ("elasticsearch.k8s.elastic.co/v1", "Elasticsearch"): {"health": "green", "phase": "Ready"},
+    ("kibana.k8s.elastic.co/v1", "Kibana"): {"health": "green"},
+    ("beat.k8s.elastic.co/v1beta1", "Beat"): {"health": "green"},
+}
+"""What whoever acts on a kind writes into its status."""
+
+
+class Surroundings:
+    """They act every second, from entering the context to leaving it.
+
+    Args:
+        client: A connection of their own to the cluster.
+        load: The CPU that each container uses.
+    """
+
+    def __init__(self, client: Client, load: str = "1m") -> None:
+        self._client = client
+        self.load = load
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self.failures: list[str] = []
+        """What went wrong, which is no fault of the estate's."""
+
+    def __enter__(self) -> Self:
+        made = self._client.apply(_pod_metrics_definition())
+        assert made.status == HTTPStatus.CREATED, made.body
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        self._thread.join()
+        self._client.close()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(1):
+            try:
+                for path, body in (*self._statuses(), *self._metrics()):
+                    self._client.request("PATCH", path, body, _MERGE if "/status" in path else _APPLY)
+            except (OSError, http.client.HTTPException) as error:
+                self._client.close()
+                self.failures.append(repr(error))
+
+    def _statuses(self) -> Iterator[tuple[str, Document]]:
+        for (version, kind), status in _STATUS.items():
+            for document in self._client.items(version, kind):
+                if not status.items() <= (document.get("status") or {}).items():
+                    yield f"{self._client.path(document, 'status')}", {"status": status}
+
+    def _metrics(self) -> Iterator[tuple[str, Document]]:
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        for pod in self._client.items("v1", "Pod"):
+            metadata = {key: pod["metadata"].get(key) for key in ("name", "namespace", "labels")}
+            usage = {"cpu": self.load, "memory": "1Mi"}
+            document = {
+                "apiVersion": "metrics.k8s.io/v1beta1",
+                "kind": "PodMetrics",
+                "metadata": metadata,
+                "timestamp": now,
+                "window": "10s",
+                "containers": [{"name": one["name"], "usage": usage} for one in pod["spec"]["containers"]],
+            }
+            if path := self._client.path(document):
+                yield f"{path}?fieldManager=metrics-server&force=true", document
+
+
+_APPLY = "application/apply-patch+yaml"
+
+
+def _pod_metrics_definition() -> Document:
+    """The metrics API as a custom resource: there is no metrics server here that a Service could lead to."""
+    schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {
+            "name": "pods.metrics.k8s.io",
+            "annotations": {"api-approved.kubernetes.io": "unapproved, a stand-in for the metrics server"},
+        },
+        "spec": {
+            "group": "metrics.k8s.io",
+            "names": {"plural": "pods", "kind": "PodMetrics", "listKind": "PodMetricsList"},
+            "scope": "Namespaced",
+            "versions": [{"name": "v1beta1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}],
+        },
+    }

@@ -1,0 +1,7 @@
+module virida.local/tests/cluster/tools/redis
+
+go 1.24.0
+
+require github.com/alicebob/miniredis/v2 v2.40.0
+
+require github.com/yuin/gopher-lua v1.1.1 // indirect
