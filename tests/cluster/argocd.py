@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from http import HTTPStatus
@@ -84,6 +86,22 @@ class ArgoCD:
         path = str(self._client.path(_application(name)))
         assert self._client.request("PATCH", path, patch, "application/merge-patch+json").status == HTTPStatus.OK
         wait_until(lambda: self.application(name)["status"]["reconciledAt"] != before, 60, f"{name} is compared anew")
+
+    def unhealthy(self, name: str) -> list[str]:
+        """What of an Application is not healthy, down to its pods.
+
+        Args:
+            name: Its name.
+        """
+        url = f"http://127.0.0.1:{self._ports[2]}/api/v1/applications/{name}/resource-tree"
+        with urllib.request.urlopen(url, timeout=30) as response:
+            nodes = json.loads(response.read()).get("nodes") or []
+        said = [(node, node.get("health", {})) for node in nodes]
+        return [
+            f"{node['kind']}/{node['name']}: {health['status']} {health.get('message', '')}"
+            for node, health in said
+            if health.get("status", "Healthy") != "Healthy"
+        ]
 
     def log(self, name: str) -> str:
         """The end of a program's log.

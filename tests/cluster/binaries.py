@@ -69,7 +69,9 @@ class Program:
         Args:
             file: Where to put it.
         """
-        linked = " ".join(("-s -w", *self.linked)).format(version=self.version, minor=self.version.split(".")[1])
+        linked = " ".join(("-s -w", *self.linked)).format(
+            version=self.version, number=self.version[1:], minor=self.version.split(".")[1]
+        )
         command = ["go", "build", "-tags", self.tags, "-ldflags", linked, "-o", str(file), self.package]
         _run(command, TOOLS / self.folder, CGO_ENABLED="1" if self.c else "0")
 
@@ -91,14 +93,14 @@ PROGRAMS = (
         "argocd",
         "github.com/argoproj/argo-cd/v3/cmd",
         "github.com/argoproj/argo-cd/v3",
-        linked=("-X github.com/argoproj/argo-cd/v3/common.version={version}",),
+        linked=("-X github.com/argoproj/argo-cd/v3/common.version={number}",),
     ),
     Program(
         "gitea",
         "gitea",
         "code.gitea.io/gitea",
         "code.gitea.io/gitea",
-        linked=("-X main.Version={version}",),
+        linked=("-X main.Version={number}",),
         tags="sqlite sqlite_unlock_notify",
         c=True,
     ),
@@ -107,7 +109,7 @@ PROGRAMS = (
 
 def folder() -> Path:
     """Where the programs are: outside of the checkout, so that a fresh clone with the same pins finds them."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(repr(PROGRAMS).encode())
     for path in sorted(path for path in TOOLS.rglob("*") if path.is_file()):
         digest.update(f"{path.relative_to(TOOLS)}\0".encode() + path.read_bytes() + b"\0")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

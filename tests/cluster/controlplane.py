@@ -50,6 +50,8 @@ class ControlPlane(ApiServer):
                 "--leader-elect=false",
                 "--secure-port=0",
                 "--horizontal-pod-autoscaler-sync-period=2s",
+                # A node here cannot fail: on a busy machine it may only be late to say that it lives.
+                "--node-monitor-grace-period=1h",
                 "--controllers=*,-node-ipam-controller,-bootstrap-signer-controller",
             ],
             "kube-scheduler": ["--leader-elect=false", "--secure-port=0"],
