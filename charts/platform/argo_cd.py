@@ -16,6 +16,7 @@ from charts.gitea import HOST, authority
 from charts.platform.notifications import notifications
 from charts.platform.release import ARGO_CD, Created, Enabled, Resources, Sized, Wave, release, resources
 from virida import Helm, notifications_values
+from virida.delivery.differences import IGNORED_DIFFERENCES
 from virida.delivery.health import HEALTH_CHECKS
 from virida.delivery.values import chart_values
 from virida.namespace.connections import Component, Connection, outside, routed, scraped, to_api_server
@@ -141,6 +142,7 @@ def argo_cd(root: Chart, environment: Environment) -> None:
                 "application.resourceTrackingMethod": "annotation",
                 "admin.enabled": "true",
                 **HEALTH_CHECKS,
+                **IGNORED_DIFFERENCES,
             },
             # The ingress controller ends TLS.
             "params": {"server.insecure": "true"},

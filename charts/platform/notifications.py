@@ -9,6 +9,8 @@ from virida import DefaultSubscription, EmailService, GiteaService, Notification
 FROM_GIT = {"virida.local/source": "git"}
 """The label of Applications that render a folder of git, whose commits Gitea knows."""
 
+TROUBLE = ["on-sync-failed", "on-sync-status-unknown", "on-health-degraded"]
+
 
 def notifications(environment: Environment) -> Notifications:
     """What Argo CD's notifications controller is told."""
@@ -25,10 +27,10 @@ def notifications(environment: Environment) -> Notifications:
         ],
         subscriptions=[
             DefaultSubscription(
-                ["on-sync-succeeded", "on-sync-failed", "on-health-degraded"], service="gitea", selector=FROM_GIT
+                ["on-sync-succeeded", *TROUBLE],
+                service="gitea",
+                selector=FROM_GIT,
             ),
-            DefaultSubscription(
-                ["on-sync-failed", "on-health-degraded"], service="email", recipients=["operators@virida.local"]
-            ),
+            DefaultSubscription(TROUBLE, service="email", recipients=["operators@virida.local"]),
         ],
     )

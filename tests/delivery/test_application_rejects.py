@@ -73,7 +73,7 @@ REJECTED: dict[str, tuple[dict[str, Any], str]] = {
     "trigger": (
         {"subscriptions": [Subscription("on-deployed", service="gitea", notifications=NOTIFICATIONS)]},
         "subscriptions[0].trigger ('on-deployed') must be a trigger that exists; write on-sync-succeeded, "
-        "on-sync-failed or on-health-degraded, or add it",
+        "on-sync-failed, on-health-degraded or on-sync-status-unknown, or add it",
     ),
     "service": (
         {"subscriptions": [Subscription("on-sync-failed", service="slack", notifications=NOTIFICATIONS)]},

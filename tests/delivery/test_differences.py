@@ -6,8 +6,9 @@ import random
 from typing import Any
 
 import pytest
+import yaml
 
-from virida.delivery.differences import injected_ca_bundles
+from virida.delivery.differences import IGNORED_DIFFERENCES, injected_ca_bundles
 from virida.delivery.options.application import IgnoreDifference
 from virida.fields import At
 
@@ -73,3 +74,10 @@ def test_finds_certificates_that_are_injected() -> None:
 @pytest.mark.parametrize("other", OTHERS, ids=lambda each: each["kind"])
 def test_finds_no_others(other: dict[str, Any]) -> None:
     assert injected_ca_bundles([other]) == []
+
+
+def test_what_argo_cd_is_asked_to_do_with_an_application_is_no_difference() -> None:
+    [(key, text)] = IGNORED_DIFFERENCES.items()
+    assert key == "resource.customizations.ignoreDifferences.argoproj.io_Application"
+    pointers = yaml.safe_load(text)["jsonPointers"]
+    assert pointers == ["/metadata/annotations/argocd.argoproj.io~1refresh", "/operation"]

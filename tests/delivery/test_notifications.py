@@ -31,6 +31,9 @@ SECRETS = {
 }
 
 
+EVENTS = ("sync-succeeded", "sync-failed", "sync-status-unknown", "health-degraded")
+
+
 def data(root: Chart, notifications: Notifications = NOTIFICATIONS) -> dict[str, str]:
     ArgoNotifications(root, "notifications", notifications=notifications)
     texts: dict[str, str] = of_kind(synthesize(root), "ConfigMap")["data"]
@@ -46,8 +49,8 @@ def test_renders_what_the_controller_reads(root: Chart, snapshot: SnapshotAssert
         "service.webhook.chat",
         "service.webhook.gitea",
         "subscriptions",
-        *(f"template.{name}" for name in ("app-sync-succeeded", "app-sync-failed", "app-health-degraded")),
-        *(f"trigger.{name}" for name in ("on-sync-succeeded", "on-sync-failed", "on-health-degraded")),
+        *(f"template.app-{name}" for name in EVENTS),
+        *(f"trigger.on-{name}" for name in EVENTS),
     }
 
 
@@ -71,6 +74,20 @@ def test_renders_a_template(root: Chart, snapshot: SnapshotAssertion) -> None:
     text = data(root)["template.app-sync-failed"]
     assert {"template.app-sync-failed": text} == snapshot
     assert yaml.safe_load(text)["webhook"]["gitea"]["method"] == "POST"
+
+
+def test_a_change_that_cannot_be_compared_is_reported_at_its_own_commit(root: Chart) -> None:
+    """Not at the one that was synced last: that one is fine."""
+    texts = data(root)
+    [trigger] = yaml.safe_load(texts["trigger.on-sync-status-unknown"])
+    assert trigger["when"] == "app.status?.sync?.status == 'Unknown'"
+    assert trigger["oncePer"] == "app.status?.sync?.revision ?? app.status?.sync?.revisions"
+    unknown, failed = (
+        yaml.safe_load(texts[f"template.app-{name}"])["webhook"]["gitea"]["path"]
+        for name in ("sync-status-unknown", "sync-failed")
+    )
+    assert "operationState" in failed
+    assert "operationState" not in unknown
 
 
 def test_renders_its_secret(root: Chart, snapshot: SnapshotAssertion) -> None:
@@ -148,7 +165,7 @@ REJECTED: dict[str, tuple[dict[str, Any], str]] = {
     "trigger-of-a-subscription": (
         {"subscriptions": [DefaultSubscription(["on-deployed"], service="gitea")]},
         "subscriptions[0].triggers[0] ('on-deployed') must be a trigger that exists; write on-sync-succeeded, "
-        "on-sync-failed or on-health-degraded, or add it",
+        "on-sync-failed, on-health-degraded or on-sync-status-unknown, or add it",
     ),
     "service-of-a-subscription": (
         {"subscriptions": [DefaultSubscription(["on-sync-failed"], service="slack")]},
@@ -161,8 +178,8 @@ REJECTED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "template-of-a-trigger": (
         {"triggers": [NotificationTrigger("on-sync-failed", when="true", send=["app-failed"])], "subscriptions": []},
-        "triggers[0].send[0] ('app-failed') must be a template that exists; write app-sync-succeeded, app-sync-failed "
-        "or app-health-degraded, or add it",
+        "triggers[0].send[0] ('app-failed') must be a template that exists; write app-sync-succeeded, "
+        "app-sync-failed, app-health-degraded or app-sync-status-unknown, or add it",
     ),
     "service-twice": (
         {"services": [GITEA, GITEA], "subscriptions": []},
@@ -170,7 +187,7 @@ REJECTED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "trigger-twice": (
         {"triggers": [*NOTIFICATIONS.triggers, NOTIFICATIONS.triggers[0]]},
-        "triggers[3].name ('on-sync-succeeded') must be a name of its own; rename one of them",
+        "triggers[4].name ('on-sync-succeeded') must be a name of its own; rename one of them",
     ),
     "no-service": (
         {"services": [], "subscriptions": []},

@@ -244,7 +244,7 @@ CASES: list[tuple[Any, Callable[[Any], Any], Mapping[str, Any]]] = [
         "url": "https://b.c", "token_key": "a", "name": "a",
     }),
     (NOTIFICATIONS.templates[0], lambda value: told(templates=[value]), {
-        "name": "a", "state": "warning", "title": "a", "message": "a",
+        "name": "a", "state": "warning", "title": "a", "message": "a", "about": "compared",
     }),
     (NotificationTrigger("a", when="true", send=["a"]), lambda value: told(triggers=[value]), {
         "name": "b", "when": "false", "send": ["b"], "once_per": "a", "description": "a",

@@ -240,7 +240,7 @@ REJECTED: dict[str, tuple[dict[str, Any], str]] = {
     "subscription": (
         {"subscriptions": [Subscription("on-created", service="gitea", notifications=NOTIFICATIONS)]},
         "subscriptions[0].trigger ('on-created') must be a trigger that exists; write on-sync-succeeded, on-sync-"
-        "failed or on-health-degraded, or add it",
+        "failed, on-health-degraded or on-sync-status-unknown, or add it",
     ),
 }
 

@@ -1,10 +1,11 @@
-"""Differences that are there to stay, found in what is rendered."""
+"""Differences that are there to stay: those found in what is rendered, and those that Argo CD makes itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from virida.delivery.documents.yaml_text import yaml_text
 from virida.delivery.options.application import IgnoreDifference
 from virida.documents import Document
 
@@ -19,6 +20,18 @@ _PATHS = {
     ("apiextensions.k8s.io", "CustomResourceDefinition"): ".spec.conversion.webhook.clientConfig.caBundle",
     ("apiregistration.k8s.io", "APIService"): ".spec.caBundle",
 }
+
+_REQUESTS = ["/metadata/annotations/argocd.argoproj.io~1refresh", "/operation"]
+
+IGNORED_DIFFERENCES: Mapping[str, str] = {
+    "resource.customizations.ignoreDifferences.argoproj.io_Application": yaml_text({"jsonPointers": _REQUESTS})
+}
+"""Keys of ConfigMap `argocd-cm`, which the argo-cd chart takes as `configs.cm`.
+
+Argo CD writes what it is to do with an Application into the Application, and takes it away again. A server-side diff of
+the Application above compares what is in the cache with what the API server says a moment later, finds a request gone,
+and syncs what was never different.
+"""
 
 
 def injected_ca_bundles(documents: Iterable[Document]) -> list[IgnoreDifference]:

@@ -26,9 +26,9 @@ CONFIG_MAP = "argocd-notifications-cm"
 # An Application of several sources has `sources` and `revisions`; the first ones are its own. Nothing here may fail:
 # then nobody would hear of an Application that was never synced.
 _SOURCE = "{{- $source := or .app.spec.source (index .app.spec.sources 0) -}}\n"
+_COMPARED = "{{- $sync := or .app.status.sync dict -}}\n"
+_SYNCED = "{{- with .app.status.operationState -}}{{- with .syncResult -}}{{- $sync = . -}}{{- end -}}{{- end -}}\n"
 _REVISION = """\
-{{- $sync := or .app.status.sync dict -}}
-{{- with .app.status.operationState -}}{{- with .syncResult -}}{{- $sync = . -}}{{- end -}}{{- end -}}
 {{- $revision := or $sync.revision "" -}}
 {{- with $sync.revisions -}}{{- $revision = index . 0 -}}{{- end -}}
 """
@@ -138,7 +138,7 @@ def _status(template: NotificationTemplate) -> Document:
     repository = "{{call .repo.FullNameByRepoURL $source.repoURL}}"
     return {
         "method": "POST",
-        "path": f"{_SOURCE}{_REVISION}/api/v1/repos/{repository}/statuses/{{{{$revision}}}}",
+        "path": f"{_SOURCE}{_revision(template)}/api/v1/repos/{repository}/statuses/{{{{$revision}}}}",
         "body": _json_template(body),
     }
 
@@ -154,7 +154,11 @@ def _report(template: NotificationTemplate) -> Document:
         "revision": "{{$revision}}",
         "url": _URL,
     }
-    return {"method": "POST", "body": f"{_REVISION}{_json_template(body)}"}
+    return {"method": "POST", "body": f"{_revision(template)}{_json_template(body)}"}
+
+
+def _revision(template: NotificationTemplate) -> str:
+    return f"{_COMPARED}{_SYNCED if template.about == 'synced' else ''}{_REVISION}"
 
 
 def _json_template(body: Mapping[str, str]) -> str:

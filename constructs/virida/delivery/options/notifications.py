@@ -28,12 +28,15 @@ class NotificationTemplate(Value):
         state: What it means for the commit, in Gitea's words.
         title: In a few words; the subject of a mail.
         message: In full.
+        about: The commit that it is about: the one that was synced last, or the one that was compared last, which is
+            a newer one where that cannot be synced. Default: the one that was synced.
     """
 
     name: Name
     state: Literal["pending", "success", "warning", "failure", "error"] = field(kw_only=True)
     title: Annotated[str, rules.not_empty] = field(kw_only=True)
     message: Annotated[str, rules.not_empty] = field(kw_only=True)
+    about: Literal["synced", "compared"] = field(default="synced", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,22 @@ TEMPLATES: Sequence[NotificationTemplate] = (
         title="{{.app.metadata.name}} is degraded",
         message=f"Application {{{{.app.metadata.name}}}} is synced, and does not work. Details: {_DETAILS}",
     ),
+    NotificationTemplate(
+        "app-sync-status-unknown",
+        state="error",
+        title="{{.app.metadata.name}} cannot be compared",
+        message=(
+            "Application {{.app.metadata.name}} cannot be compared with git, and is not synced: "
+            f"{{{{range .app.status.conditions}}}}{{{{.message}}}} {{{{end}}}}Details: {_DETAILS}"
+        ),
+        about="compared",
+    ),
 )
 """What the triggers below say."""
 
 # An Application of several sources has `revisions`; without them it would be heard of once and never again.
 _EACH_REVISION = "app.status?.operationState?.syncResult?.revision ?? app.status?.operationState?.syncResult?.revisions"
+_EACH_COMPARED = "app.status?.sync?.revision ?? app.status?.sync?.revisions"
 
 TRIGGERS: Sequence[NotificationTrigger] = (
     NotificationTrigger(
@@ -109,8 +123,17 @@ TRIGGERS: Sequence[NotificationTrigger] = (
         once_per=_EACH_REVISION,
         description="An Application is degraded; once for each revision",
     ),
+    # What the API server would refuse, such as a change of an immutable field, fails the comparison where Argo CD diffs
+    # server-side: then no sync starts, and none fails.
+    NotificationTrigger(
+        "on-sync-status-unknown",
+        when="app.status?.sync?.status == 'Unknown'",
+        send=("app-sync-status-unknown",),
+        once_per=_EACH_COMPARED,
+        description="An Application cannot be compared, and so is not synced; once for each revision",
+    ),
 )
-"""VIRIDA's triggers: a sync that went well, one that failed, and an Application that does not work."""
+"""VIRIDA's triggers: a sync that went well, one that failed, an Application that does not work, one that git breaks."""
 
 
 @dataclass(frozen=True, slots=True)
