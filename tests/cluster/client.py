@@ -92,13 +92,23 @@ class Client:
         Returns:
             The answer, whatever its status.
         """
-        headers = {**self._headers, "Content-Type": content_type}
-        self._connection.request(method, path, None if body is None else json.dumps(body), headers)
-        response = self._connection.getresponse()
+        try:
+            response = self._send(method, path, body, content_type)
+        except http.client.RemoteDisconnected:
+            if method == "POST":
+                raise  # whether it was done is not known; all others may be done twice
+            # The server ends connections on which nothing happens for a while.
+            self.close()
+            response = self._send(method, path, body, content_type)
         text = response.read().decode()
         is_json = response.headers.get_content_type() == "application/json"
         warnings = response.headers.get_all("Warning") or []
         return Response(response.status, json.loads(text) if is_json else {}, tuple(warnings))
+
+    def _send(self, method: str, path: str, body: object, content_type: str) -> http.client.HTTPResponse:
+        headers = {**self._headers, "Content-Type": content_type}
+        self._connection.request(method, path, None if body is None else json.dumps(body), headers)
+        return self._connection.getresponse()
 
     def path(self, document: Mapping[str, Any], subresource: str = "") -> str | None:
         """Where the server keeps an object.

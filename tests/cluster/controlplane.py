@@ -8,7 +8,7 @@ from typing import Self
 
 from tests.cluster.apiserver import ApiServer
 from tests.cluster.client import Document
-from tests.cluster.process import running
+from tests.cluster.process import Process
 
 
 class ControlPlane(ApiServer):
@@ -32,7 +32,7 @@ class ControlPlane(ApiServer):
             stack.callback(super().__exit__)
             for name, flags in self._programs().items():
                 command: list[str | Path] = [self._assets / name, f"--kubeconfig={self.kubeconfig}", *flags]
-                stack.enter_context(running(name, command, self.folder))
+                stack.enter_context(Process(name, command, self.folder))
             for node in self._nodes:
                 made = self.request("POST", "/api/v1/nodes", node)
                 assert made.status == 201, made.body

@@ -126,7 +126,7 @@ def helm_charts(estate: Mapping[str, Sequence[Document]]) -> list[str]:
         f"{one['metadata']['name']} {source['targetRevision']}"
         for one in applications
         for source in _sources(one["spec"])
-        if "chart" in source
+        if "chart" in source or source["repoURL"].startswith("oci://")
     ]
 
 

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from tests.cluster.process import end_of_log, free_ports, running
+from tests.cluster.process import Process, free_ports
 from tests.cluster.waiting import wait_until
 
 _START_SECONDS = 120
@@ -29,7 +29,7 @@ WORK_PATH = {home}
 [server]
 HTTP_ADDR = 127.0.0.1
 HTTP_PORT = {port}
-ROOT_URL = {url}
+ROOT_URL = {url}/
 STATIC_ROOT_PATH = {static}
 DISABLE_SSH = true
 OFFLINE_MODE = true
@@ -63,8 +63,8 @@ class Gitea:
         self._stack = ExitStack()
         (self._port,) = free_ports(1)
         self._password = os.urandom(12).hex()
-        self.url = f"http://127.0.0.1:{self._port}/"
-        self.repository = f"{self.url}{_USER}/estate.git"
+        self.url = f"http://127.0.0.1:{self._port}"
+        self._repository = f"{self.url}/{_USER}/estate.git"
         self.checkout = folder / "checkout"
 
     def __enter__(self) -> Self:
@@ -75,8 +75,8 @@ class Gitea:
         program: list[str | Path] = [self._assets / "gitea", "--work-path", home, "--config", home / "app.ini"]
         environment = {"HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1"}
         with self._stack as stack:
-            stack.enter_context(running("gitea", [*program, "web"], self._folder, environment))
-            wait_until(self._is_up, _START_SECONDS, lambda: end_of_log(self._folder / "gitea.log"))
+            self.process = stack.enter_context(Process("gitea", [*program, "web"], self._folder, environment))
+            self.await_ready()
             made = ["--username", _USER, "--password", self._password, "--email", "platform@virida.local"]
             subprocess.run(
                 [*program, "admin", "user", "create", "--admin", "--must-change-password=false", *made],
@@ -91,6 +91,10 @@ class Gitea:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
+    def await_ready(self) -> None:
+        """Wait until it answers, as it does a few seconds after it was started."""
+        wait_until(self._is_up, _START_SECONDS, lambda: self.process.end_of_log)
+
     def request(self, method: str, path: str, body: object = None) -> Any:
         """Send a request to the API, as an administrator.
 
@@ -101,7 +105,7 @@ class Gitea:
         """
         credentials = base64.b64encode(f"{_USER}:{self._password}".encode()).decode()
         request = urllib.request.Request(
-            f"{self.url}api/v1/{path}",
+            f"{self.url}/api/v1/{path}",
             None if body is None else json.dumps(body).encode(),
             {"Authorization": f"Basic {credentials}", "Content-Type": "application/json"},
             method=method,
@@ -109,6 +113,21 @@ class Gitea:
         with urllib.request.urlopen(request, timeout=30) as response:
             text = response.read()
         return json.loads(text) if text else None
+
+    @property
+    def version(self) -> str:
+        """Its version."""
+        return str(self.request("GET", "version")["version"])
+
+    def token(self, name: str, *scopes: str) -> str:
+        """A token of the administrator's.
+
+        Args:
+            name: What it is called.
+            scopes: What it may do, such as `write:repository`.
+        """
+        made = self.request("POST", f"users/{_USER}/tokens", {"name": name, "scopes": scopes})
+        return str(made["sha1"])
 
     def tell(self, url: str, secret: str) -> None:
         """Have every push told to somebody.
@@ -121,6 +140,15 @@ class Gitea:
         hook = {"type": "gitea", "active": True, "events": ["push"], "config": config}
         self.request("POST", f"repos/{_USER}/estate/hooks", hook)
 
+    def statuses(self, commit: str) -> dict[str, str]:
+        """The states of a commit, by their context.
+
+        Args:
+            commit: The commit.
+        """
+        found = self.request("GET", f"repos/{_USER}/estate/commits/{commit}/status")
+        return {one["context"]: one["status"] for one in found["statuses"] or []}
+
     def start_repository(self, files: Path) -> None:
         """Make the first commit.
 
@@ -129,7 +157,7 @@ class Gitea:
         """
         shutil.copytree(files, self.checkout / "dist")
         self._git("init", "--quiet", "--initial-branch=main")
-        address = self.repository.replace("//", f"//{_USER}:{self._password}@")
+        address = self._repository.replace("//", f"//{_USER}:{self._password}@")
         self._git("remote", "add", "origin", address)
         self.push("The estate")
 
@@ -170,7 +198,7 @@ class Gitea:
 
     def _is_up(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}api/v1/version", timeout=5):
+            with urllib.request.urlopen(f"{self.url}/api/v1/version", timeout=5):
                 return True
         except (urllib.error.URLError, OSError):
             return False

@@ -52,11 +52,6 @@ def branches(gitea: Gitea) -> list[dict[str, Any]]:
     return found
 
 
-def token(gitea: Gitea, name: str, *scopes: str) -> str:
-    made = gitea.request("POST", "users/platform/tokens", {"name": name, "scopes": scopes})
-    return str(made["sha1"])
-
-
 def virida(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     monkeypatch.setattr(sys, "argv", ["virida", *arguments])
     monkeypatch.setattr("time.sleep", lambda seconds: None)
@@ -67,13 +62,13 @@ def virida(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 
 def post(gitea: Gitea, monkeypatch: pytest.MonkeyPatch, value: str, *options: str, number: int = 1) -> int:
     monkeypatch.setenv("GITEA_TOKEN", value)
-    where = ["--api", f"{gitea.url}api/v1", "--repository", REPOSITORY, "--pr", str(number)]
+    where = ["--api", f"{gitea.url}/api/v1", "--repository", REPOSITORY, "--pr", str(number)]
     return virida(monkeypatch, "comment", str(gitea.checkout / "review.md"), *where, *options)
 
 
 def test_a_pull_request(gitea: Gitea, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(gitea.checkout)
-    bot = token(gitea, "bot", "read:user", "write:issue", "write:repository")
+    bot = gitea.token("bot", "read:user", "write:issue", "write:repository")
     git(gitea.checkout, "checkout", "--quiet", "-b", "topic")
     labelled = edited(OBJECTS["web"], {"set": {"metadata/annotations": {"note": HOSTILE}, "spec/replicas": 4}})
     push(gitea, labelled)
@@ -107,12 +102,14 @@ def test_a_pull_request(gitea: Gitea, monkeypatch: pytest.MonkeyPatch, capsys: p
 def test_a_token_without_rights(
     gitea: Gitea, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    weak = token(gitea, "weak", "read:user", "read:issue")
+    weak = gitea.token("weak", "read:user", "read:issue")
     with (gitea.checkout / "review.md").open("a") as file:
         file.write("one more line\n")
     assert post(gitea, monkeypatch, weak) == 2
     captured = capsys.readouterr()
-    assert captured.err.startswith(f"virida: the token may not do this at {gitea.url}api/v1/repos/{REPOSITORY}/issues/")
+    assert captured.err.startswith(
+        f"virida: the token may not do this at {gitea.url}/api/v1/repos/{REPOSITORY}/issues/"
+    )
     assert weak not in captured.err + captured.out
     assert captured.out.startswith(MARKER)
 
@@ -127,9 +124,9 @@ def test_a_token_that_is_wrong(
 def test_a_pull_request_that_is_not_there(
     gitea: Gitea, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good = token(gitea, "good", "read:user", "write:issue")
+    good = gitea.token("good", "read:user", "write:issue")
     assert post(gitea, monkeypatch, good, number=99) == 2
-    where = f"{gitea.url}api/v1/repos/{REPOSITORY}/issues/99"
+    where = f"{gitea.url}/api/v1/repos/{REPOSITORY}/issues/99"
     assert capsys.readouterr().err == (
         f"virida: there is nothing at {where} (404); check the repository and the number, and that the token's user "
         "sees the repository\n"
@@ -137,11 +134,11 @@ def test_a_pull_request_that_is_not_there(
 
 
 def test_the_server_stops(gitea: Gitea, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    late = token(gitea, "late", "read:user", "write:issue")
+    late = gitea.token("late", "read:user", "write:issue")
     gitea.__exit__(None, None, None)
     assert post(gitea, monkeypatch, late) == 2
     assert capsys.readouterr().err == (
-        f"virida: {gitea.url}api/v1 does not answer: Connection refused; tried 4 times\n"
+        f"virida: {gitea.url}/api/v1 does not answer: Connection refused; tried 4 times\n"
     )
 
 
@@ -149,7 +146,7 @@ def rendered(gitea: Gitea, token: str, text: str) -> str:
     """What Gitea makes of a comment."""
     body = json.dumps({"Text": text, "Mode": "comment", "Context": REPOSITORY}).encode()
     headers = {"Content-Type": "application/json", "Authorization": f"token {token}"}
-    request = urllib.request.Request(f"{gitea.url}api/v1/markdown", body, headers, method="POST")
+    request = urllib.request.Request(f"{gitea.url}/api/v1/markdown", body, headers, method="POST")
     with urllib.request.urlopen(request, timeout=30) as response:
         return str(response.read().decode())
 

@@ -8,10 +8,10 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
+from tests.cluster.acceptance.refusals import Refusal, refusals
 from tests.cluster.client import Client, Document, Response
 from tests.cluster.definitions import Definitions
 from tests.cluster.estate import Step, helm_charts, waves
-from tests.cluster.refusals import Refusal, refusals
 from tests.cluster.waiting import wait_until
 
 READY_SECONDS = 120

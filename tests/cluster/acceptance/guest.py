@@ -9,9 +9,9 @@ from http import HTTPStatus
 from typing import Any
 
 from tests.cluster import binaries
+from tests.cluster.acceptance.delivery import Delivery, name_of
 from tests.cluster.client import Client, Document
 from tests.cluster.definitions import Definitions
-from tests.cluster.delivery import Delivery, name_of
 from tests.cluster.waiting import wait_until
 
 _GONE_SECONDS = 180

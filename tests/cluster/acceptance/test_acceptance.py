@@ -6,9 +6,9 @@ import re
 from functools import partial
 from http import HTTPStatus
 
+from tests.cluster.acceptance.delivery import READY_SECONDS, Delivery, name_of
+from tests.cluster.acceptance.refusals import POD
 from tests.cluster.client import Document
-from tests.cluster.delivery import READY_SECONDS, Delivery, name_of
-from tests.cluster.refusals import POD
 from tests.cluster.waiting import wait_until
 
 _ARGO_CD_FINALIZER = re.compile(

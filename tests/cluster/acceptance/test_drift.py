@@ -6,8 +6,8 @@ from copy import deepcopy
 from http import HTTPStatus
 from typing import Any
 
+from tests.cluster.acceptance.delivery import Delivery, name_of
 from tests.cluster.client import Client, Document
-from tests.cluster.delivery import Delivery, name_of
 
 _QUIET_TRIES = 5
 

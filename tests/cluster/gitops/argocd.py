@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import json
 import os
-import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
 
 from tests.cluster.client import Client, Document
-from tests.cluster.process import end_of_log, free_ports, running
+from tests.cluster.process import Process, free_ports
 from tests.cluster.waiting import wait_until
 
 NAMESPACE = "argocd"
-WEBHOOK_SECRET = "e2e"
+_REFRESH = "argocd.argoproj.io/refresh"
+_COMPARE_SECONDS = 60
 _CONFIG_MAPS = [f"argocd-{name}-cm" for name in ("rbac", "cmd-params", "tls-certs", "ssh-known-hosts", "gpg-keys")]
+_METRICS = [
+    f"{name}-metrics"
+    for name in (
+        "repo-server",
+        "application-controller",
+        "applicationset-controller",
+        "notifications",
+        "server",
+    )
+]
+_PORTS = ["redis", "repo-server", "server", "applicationset-controller-webhook", "probe", *_METRICS]
 
 
 class ArgoCD:
@@ -29,24 +41,34 @@ class ArgoCD:
         folder: A folder of its own, for data and logs.
         kubeconfig: The cluster that it looks after.
         client: The same cluster.
-        settings: What `argocd-cm` holds.
+        settings: What its ConfigMaps hold, by name.
+        secrets: What its Secrets hold, by name.
     """
 
     def __init__(
-        self, assets: Path, folder: Path, kubeconfig: Path, client: Client, settings: Mapping[str, str]
+        self,
+        assets: Path,
+        folder: Path,
+        kubeconfig: Path,
+        client: Client,
+        settings: Mapping[str, Mapping[str, str]],
+        secrets: Mapping[str, Mapping[str, str]],
     ) -> None:
         self._assets = assets
         self._folder = folder
         self._kubeconfig = kubeconfig
         self._client = client
-        self._settings = settings
+        self._settings = {name: settings.get(name, {}) for name in (*_CONFIG_MAPS, *settings)}
+        self._secrets = secrets
         self._stack = ExitStack()
-        self._ports = free_ports(15)
+        self._ports = dict(zip(_PORTS, free_ports(len(_PORTS)), strict=True))
+        self.programs: dict[str, Process] = {}
+        """By name, such as `repo-server`."""
 
     @property
     def webhook(self) -> str:
         """Where it hears of pushes."""
-        return f"http://127.0.0.1:{self._ports[2]}/api/webhook"
+        return f"http://127.0.0.1:{self._ports['server']}/api/webhook"
 
     def __enter__(self) -> Self:
         for document in self._objects():
@@ -55,7 +77,8 @@ class ArgoCD:
         with self._stack as stack:
             for name, command in self._programs().items():
                 environment = self._environment() | {"ARGOCD_BINARY_NAME": f"argocd-{name}"}
-                stack.enter_context(running(f"argocd-{name}", command, self._folder, environment))
+                process = Process(f"argocd-{name}", command, self._folder, environment)
+                self.programs[name] = stack.enter_context(process)
             self._stack = stack.pop_all()
         return self
 
@@ -74,18 +97,39 @@ class ArgoCD:
         """All Applications as they are now."""
         return self._client.items("argoproj.io/v1alpha1", "Application", NAMESPACE)
 
-    def refresh(self, name: str) -> None:
-        """Have an Application compared anew with what git says, rendered anew.
+    def refresh(self, *names: str) -> None:
+        """Have Applications compared anew with what git says, rendered anew.
+
+        Args:
+            names: Their names.
+        """
+        patch = {"metadata": {"annotations": {_REFRESH: "hard"}}}
+        for name in names:
+            path = str(self._client.path(_application(name)))
+            assert self._client.request("PATCH", path, patch, "application/merge-patch+json").status == HTTPStatus.OK
+        for name in names:
+            wait_until(partial(self._is_compared, name), _COMPARE_SECONDS, f"{name} is compared anew")
+
+    def _is_compared(self, name: str) -> bool:
+        """The controller takes the request away once it has done so."""
+        return _REFRESH not in self.application(name)["metadata"].get("annotations", {})
+
+    def terminate(self, name: str) -> None:
+        """End the sync of an Application that is under way.
 
         Args:
             name: Its name.
         """
-        before = self.application(name)["status"]["reconciledAt"]
-        time.sleep(1)  # the time of a comparison has no parts of seconds
-        patch = {"metadata": {"annotations": {"argocd.argoproj.io/refresh": "hard"}}}
-        path = str(self._client.path(_application(name)))
-        assert self._client.request("PATCH", path, patch, "application/merge-patch+json").status == HTTPStatus.OK
-        wait_until(lambda: self.application(name)["status"]["reconciledAt"] != before, 60, f"{name} is compared anew")
+        url = f"http://127.0.0.1:{self._ports['server']}/api/v1/applications/{name}/operation"
+        request = urllib.request.Request(url, headers={"Content-Type": "application/json"}, method="DELETE")
+        with urllib.request.urlopen(request, timeout=30) as response:
+            response.read()
+
+    @property
+    def version(self) -> str:
+        """Its name and version."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self._ports['server']}/api/version", timeout=30) as response:
+            return f"Argo CD {json.loads(response.read())['Version']}"
 
     def unhealthy(self, name: str) -> list[str]:
         """What of an Application is not healthy, down to its pods.
@@ -93,7 +137,7 @@ class ArgoCD:
         Args:
             name: Its name.
         """
-        url = f"http://127.0.0.1:{self._ports[2]}/api/v1/applications/{name}/resource-tree"
+        url = f"http://127.0.0.1:{self._ports['server']}/api/v1/applications/{name}/resource-tree"
         with urllib.request.urlopen(url, timeout=30) as response:
             nodes = json.loads(response.read()).get("nodes") or []
         said = [(node, node.get("health", {})) for node in nodes]
@@ -103,20 +147,11 @@ class ArgoCD:
             if health.get("status", "Healthy") != "Healthy"
         ]
 
-    def log(self, name: str) -> str:
-        """The end of a program's log.
-
-        Args:
-            name: The program, such as `repo-server`.
-        """
-        return end_of_log(self._folder / f"argocd-{name}.log")
-
     def _objects(self) -> Iterator[Document]:
-        yield _of_argocd("ConfigMap", "argocd-cm", {"data": {**self._settings}})
-        for name in _CONFIG_MAPS:
-            yield _of_argocd("ConfigMap", name, {})
-        secret = {"server.secretkey": os.urandom(16).hex(), "webhook.gogs.secret": WEBHOOK_SECRET}
-        yield _of_argocd("Secret", "argocd-secret", {"stringData": secret})
+        for name, data in self._settings.items():
+            yield _of_argocd("ConfigMap", name, {"data": {**data}})
+        for name, data in self._secrets.items():
+            yield _of_argocd("Secret", name, {"stringData": {**data}})
 
     def _environment(self) -> dict[str, str]:
         for name in ("tls", "ssh", "home"):
@@ -133,38 +168,51 @@ class ArgoCD:
         }
 
     def _programs(self) -> dict[str, list[str | Path]]:
-        port = [str(number) for number in self._ports]
-        redis = f"127.0.0.1:{port[0]}"
+        port = {name: str(number) for name, number in self._ports.items()}
+        address = {name: f"127.0.0.1:{number}" for name, number in port.items()}
+        redis, repo_server = address["redis"], address["repo-server"]
         program = self._assets / "argocd"
         cluster: list[str | Path] = ["--kubeconfig", self._kubeconfig, "--namespace", NAMESPACE]
         repositories: list[str | Path] = [
-            "--repo-server",
-            f"127.0.0.1:{port[1]}",
+            *_flags(repo_server=repo_server, redis=redis),
             "--repo-server-plaintext",
-            "--redis",
-            redis,
         ]
         commands: dict[str, list[str | Path]] = {
             "redis": [self._assets / "redis", redis],
-            "repo-server": [program, *_flags(address="127.0.0.1", port=port[1], redis=redis, metrics_port=port[3])],
-            "application-controller": [program, *cluster, *repositories, *_flags(metrics_port=port[4])],
+            "repo-server": [
+                program,
+                *_flags(address="127.0.0.1", port=port["repo-server"], redis=redis),
+                *_flags(metrics_address="127.0.0.1", metrics_port=port["repo-server-metrics"]),
+                "--disable-tls",
+            ],
+            "application-controller": [
+                program,
+                *cluster,
+                *repositories,
+                *_flags(metrics_port=port["application-controller-metrics"]),
+            ],
             "applicationset-controller": [
                 program,
                 *cluster,
-                *_flags(argocd_repo_server=f"127.0.0.1:{port[1]}", metrics_addr=f"127.0.0.1:{port[5]}"),
-                *_flags(probe_addr=f"127.0.0.1:{port[6]}", webhook_addr=f"127.0.0.1:{port[7]}"),
+                *_flags(argocd_repo_server=repo_server, metrics_addr=address["applicationset-controller-metrics"]),
+                *_flags(probe_addr=address["probe"], webhook_addr=address["applicationset-controller-webhook"]),
                 "--repo-server-plaintext",
+            ],
+            "notifications": [
+                program,
+                *cluster,
+                *_flags(argocd_repo_server=repo_server, metrics_port=port["notifications-metrics"]),
+                "--argocd-repo-server-plaintext",
             ],
             "server": [
                 program,
                 *cluster,
                 *repositories,
-                *_flags(address="127.0.0.1", port=port[2], metrics_port=port[8]),
+                *_flags(address="127.0.0.1", port=port["server"], metrics_port=port["server-metrics"]),
                 "--insecure",
                 "--disable-auth",
             ],
         }
-        commands["repo-server"] += ["--disable-tls", "--metrics-address=127.0.0.1"]
         return commands
 
 

@@ -14,7 +14,11 @@ from typing import Self
 
 from tests.cluster.client import Client, Document
 
+_APPLY = "application/apply-patch+yaml"
 _MERGE = "application/merge-patch+json"
+_RESOLUTION_SECONDS = 15
+"""How often each pod is measured; new ones are at once."""
+
 _READY = {"conditions": [{"type": "Ready", "status": "True", "reason": "Tested", "message": "as the operator says"}]}
 _ADDRESS = {"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}]}}
 _STATUS: dict[tuple[str, str], Document] = {
@@ -27,8 +31,12 @@ _STATUS: dict[tuple[str, str], Document] = {
     ("elasticsearch.k8s.elastic.co/v1", "Elasticsearch"): {"health": "green", "phase": "Ready"},
     ("kibana.k8s.elastic.co/v1", "Kibana"): {"health": "green"},
     ("beat.k8s.elastic.co/v1beta1", "Beat"): {"health": "green"},
+    ("velero.io/v1", "Schedule"): {"phase": "Enabled"},
 }
 """What whoever acts on a kind writes into its status."""
+
+_WITHOUT_SUBRESOURCE = {"velero.io/v1"}
+"""Whose status is written as the rest of the object is."""
 
 
 class Surroundings:
@@ -44,8 +52,8 @@ class Surroundings:
         self.load = load
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run)
-        self.failures: list[str] = []
-        """What went wrong, which is no fault of the estate's."""
+        self._known: set[str] = set()
+        self._measured = 0.0
 
     def __enter__(self) -> Self:
         made = self._client.apply(_pod_metrics_definition())
@@ -61,21 +69,28 @@ class Surroundings:
     def _run(self) -> None:
         while not self._stopped.wait(1):
             try:
-                for path, body in (*self._statuses(), *self._metrics()):
-                    self._client.request("PATCH", path, body, _MERGE if "/status" in path else _APPLY)
-            except (OSError, http.client.HTTPException) as error:
-                self._client.close()
-                self.failures.append(repr(error))
+                for path, body, how in (*self._statuses(), *self._metrics()):
+                    self._client.request("PATCH", path, body, how)
+            except (OSError, http.client.HTTPException):
+                self._client.close()  # the server is being restarted
 
-    def _statuses(self) -> Iterator[tuple[str, Document]]:
+    def _statuses(self) -> Iterator[tuple[str, Document, str]]:
         for (version, kind), status in _STATUS.items():
             for document in self._client.items(version, kind):
-                if not status.items() <= (document.get("status") or {}).items():
-                    yield f"{self._client.path(document, 'status')}", {"status": status}
+                wanted = {**status, **(_nodes(document) if kind == "Elasticsearch" else {})}
+                if not wanted.items() <= (document.get("status") or {}).items():
+                    path = self._client.path(document, "" if version in _WITHOUT_SUBRESOURCE else "status")
+                    yield f"{path}", {"status": wanted}, _MERGE
 
-    def _metrics(self) -> Iterator[tuple[str, Document]]:
+    def _metrics(self) -> Iterator[tuple[str, Document, str]]:
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        if time.monotonic() - self._measured > _RESOLUTION_SECONDS:
+            self._known.clear()
+            self._measured = time.monotonic()
         for pod in self._client.items("v1", "Pod"):
+            if pod["metadata"]["uid"] in self._known:
+                continue
+            self._known.add(pod["metadata"]["uid"])
             metadata = {key: pod["metadata"].get(key) for key in ("name", "namespace", "labels")}
             usage = {"cpu": self.load, "memory": "1Mi"}
             document = {
@@ -87,10 +102,11 @@ class Surroundings:
                 "containers": [{"name": one["name"], "usage": usage} for one in pod["spec"]["containers"]],
             }
             if path := self._client.path(document):
-                yield f"{path}?fieldManager=metrics-server&force=true", document
+                yield f"{path}?fieldManager=metrics-server&force=true", document, _APPLY
 
 
-_APPLY = "application/apply-patch+yaml"
+def _nodes(elasticsearch: Document) -> Document:
+    return {"availableNodes": sum(nodes["count"] for nodes in elasticsearch["spec"]["nodeSets"])}
 
 
 def _pod_metrics_definition() -> Document:
