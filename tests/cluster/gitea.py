@@ -19,6 +19,7 @@ from tests.cluster.waiting import wait_until
 
 _START_SECONDS = 120
 _USER = "platform"
+REPOSITORY_NAME = f"{_USER}/estate"
 
 _SETTINGS = """
 RUN_USER = {user}
@@ -119,14 +120,13 @@ class Gitea:
         """Its version."""
         return str(self.request("GET", "version")["version"])
 
-    def token(self, name: str, *scopes: str) -> str:
-        """A token of the administrator's.
+    def token(self, *scopes: str) -> str:
+        """A new token of the administrator's.
 
         Args:
-            name: What it is called.
             scopes: What it may do, such as `write:repository`.
         """
-        made = self.request("POST", f"users/{_USER}/tokens", {"name": name, "scopes": scopes})
+        made = self.request("POST", f"users/{_USER}/tokens", {"name": os.urandom(4).hex(), "scopes": scopes})
         return str(made["sha1"])
 
     def tell(self, url: str, secret: str) -> None:
@@ -138,7 +138,7 @@ class Gitea:
         """
         config = {"url": url, "content_type": "json", "secret": secret}
         hook = {"type": "gitea", "active": True, "events": ["push"], "config": config}
-        self.request("POST", f"repos/{_USER}/estate/hooks", hook)
+        self.request("POST", f"repos/{REPOSITORY_NAME}/hooks", hook)
 
     def statuses(self, commit: str) -> dict[str, str]:
         """The states of a commit, by their context.
@@ -146,7 +146,7 @@ class Gitea:
         Args:
             commit: The commit.
         """
-        found = self.request("GET", f"repos/{_USER}/estate/commits/{commit}/status")
+        found = self.request("GET", f"repos/{REPOSITORY_NAME}/commits/{commit}/status")
         return {one["context"]: one["status"] for one in found["statuses"] or []}
 
     def start_repository(self, files: Path) -> None:
@@ -159,7 +159,21 @@ class Gitea:
         self._git("init", "--quiet", "--initial-branch=main")
         address = self._repository.replace("//", f"//{_USER}:{self._password}@")
         self._git("remote", "add", "origin", address)
-        self.push("The estate")
+        self._first = self.push("The estate")
+
+    def restore(self) -> str:
+        """Commit `dist/` as it was in the first commit, with whatever else is in the working copy, and push it.
+
+        Returns:
+            The commit.
+        """
+        shutil.rmtree(self.checkout / "dist")
+        self._git("checkout", self._first, "--", "dist")
+        return self.push("As it was")
+
+    def pull(self) -> None:
+        """Have in the working copy what others pushed."""
+        self._git("pull", "--quiet", "--ff-only", "origin", "main")
 
     def push(self, message: str) -> str:
         """Commit what was changed in the working copy, and push it.
@@ -171,7 +185,7 @@ class Gitea:
             The commit.
         """
         self._git("add", "--all")
-        self._git("commit", "--quiet", "--message", message)
+        self._git("commit", "--quiet", "--allow-empty", "--message", message)
         return self._push()
 
     def revert(self) -> str:

@@ -68,7 +68,7 @@ def post(gitea: Gitea, monkeypatch: pytest.MonkeyPatch, value: str, *options: st
 
 def test_a_pull_request(gitea: Gitea, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(gitea.checkout)
-    bot = gitea.token("bot", "read:user", "write:issue", "write:repository")
+    bot = gitea.token("read:user", "write:issue", "write:repository")
     git(gitea.checkout, "checkout", "--quiet", "-b", "topic")
     labelled = edited(OBJECTS["web"], {"set": {"metadata/annotations": {"note": HOSTILE}, "spec/replicas": 4}})
     push(gitea, labelled)
@@ -102,7 +102,7 @@ def test_a_pull_request(gitea: Gitea, monkeypatch: pytest.MonkeyPatch, capsys: p
 def test_a_token_without_rights(
     gitea: Gitea, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    weak = gitea.token("weak", "read:user", "read:issue")
+    weak = gitea.token("read:user", "read:issue")
     with (gitea.checkout / "review.md").open("a") as file:
         file.write("one more line\n")
     assert post(gitea, monkeypatch, weak) == 2
@@ -124,7 +124,7 @@ def test_a_token_that_is_wrong(
 def test_a_pull_request_that_is_not_there(
     gitea: Gitea, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good = gitea.token("good", "read:user", "write:issue")
+    good = gitea.token("read:user", "write:issue")
     assert post(gitea, monkeypatch, good, number=99) == 2
     where = f"{gitea.url}/api/v1/repos/{REPOSITORY}/issues/99"
     assert capsys.readouterr().err == (
@@ -134,7 +134,7 @@ def test_a_pull_request_that_is_not_there(
 
 
 def test_the_server_stops(gitea: Gitea, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    late = gitea.token("late", "read:user", "write:issue")
+    late = gitea.token("read:user", "write:issue")
     gitea.__exit__(None, None, None)
     assert post(gitea, monkeypatch, late) == 2
     assert capsys.readouterr().err == (

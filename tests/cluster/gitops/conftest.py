@@ -52,7 +52,7 @@ def loop(assets: Path, rendered: Path, tmp_path_factory: pytest.TempPathFactory,
         gitea.start_repository(folder / "dist")
         for document in estate[ARGO_CD]:
             assert cluster.apply(document).status in (HTTPStatus.OK, HTTPStatus.CREATED)
-        token = gitea.token("argocd", "write:repository")
+        token = gitea.token("write:repository")
         with ArgoCD(assets, folder, cluster.kubeconfig, cluster, settings(estate, gitea.url), secrets(token)) as argocd:
             gitea.tell(argocd.webhook, WEBHOOK_SECRET)
             for document in bootstrap(folder / "dist"):
