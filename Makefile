@@ -45,14 +45,14 @@ synth: .venv/.installed node_modules/.installed  ## Render the estate to dist/, 
 	@for environment in dist/*/; do echo "$$environment: $$(find $$environment -type f | wc -l) manifests"; done
 
 test: .venv/.installed node_modules/.installed lint  ## Lint, types, tests, and that dist/ is what a fresh synth gives
-	@$(BIN)/pytest --numprocesses=2 --dist=worksteal --quiet
+	@$(BIN)/pytest --numprocesses=2 --dist=worksteal --quiet -rs
 
 # For a shell: eval "$(make --silent tools)". Progress is on the error stream.
 tools:  ## Build Kubernetes, Prometheus, Argo CD and Gitea from tests/cluster/tools; prints how tests find them
 	@$(PYTHON) -m tests.cluster.binaries
 
 e2e: .venv/.installed node_modules/.installed  ## The estate in a real cluster: of its own, or that of KUBECONFIG
-	@$(BIN)/pytest tests/cluster --quiet --durations=5
+	@$(BIN)/pytest tests/cluster --quiet -rs --durations=10
 
 lint: .venv/.installed  ## ruff, mypy, and that the layers stand
 	@$(BIN)/ruff check --quiet

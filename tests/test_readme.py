@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.cluster import binaries
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 
@@ -62,3 +64,19 @@ def test_links_lead_somewhere() -> None:
     links = [link for link in re.findall(r"\]\(([^)#]+)", README) if not link.startswith("http")]
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_versions_are_those_that_are_built() -> None:
+    proved = dict(re.findall(r"^\| ([\w ]+) \| (v\d\S*) ", README, flags=re.MULTILINE))
+    built = {program.name: program.version for program in binaries.PROGRAMS}
+    assert proved == {
+        "Kubernetes": built["kube-apiserver"],
+        "etcd": built["etcd"],
+        "kwok": built["kwok"],
+        "Argo CD": built["argocd"],
+        "Gitea": built["gitea"],
+        "Prometheus": built["prometheus"],
+    }
+    assert len({built[name] for name in ("kube-apiserver", "kube-controller-manager", "kube-scheduler")}) == 1
+    definitions = {name: source["version"] for name, source in binaries.definitions().items() if name != "argocd"}
+    assert {name: version for name, version in definitions.items() if f"{name} {version}" in README} == definitions

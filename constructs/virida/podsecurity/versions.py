@@ -11,10 +11,11 @@ _MINOR = re.compile(r"v?1\.(0|[1-9][0-9]*)")
 
 
 def minor_version(version: str) -> int:
-    """Read a version as the label ``pod-security.kubernetes.io/enforce-version`` has it.
+    """Read a version of the standards.
 
     Args:
-        version: ``1.36``, ``v1.36`` or ``latest``.
+        version: ``v1.36`` or ``latest``, as the label ``pod-security.kubernetes.io/enforce-version`` has it; people may
+            leave out the ``v``.
 
     Returns:
         The minor version, 36 of ``1.36``; for ``latest`` a number above all of them.
