@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 import yaml
 
 from tests.cluster.client import Document
-from tests.cluster.estate import ROOT
+from tests.cluster.estate import REPOSITORY, ROOT
 from tests.cluster.gitops.loop import APPS, SETTLE_SECONDS, Loop
 from tests.cluster.waiting import wait_until
 
@@ -21,6 +24,9 @@ WEBHOOK_SECONDS = 15
 GATEWAY = "backend-api-gateway"
 TELEMETRY = "iot-telemetry-ingest"
 
+DOCUMENTATION = REPOSITORY / "docs/delivery.md"
+
+_TRACKING = "argocd.argoproj.io/tracking-id"
 _WAVE = "argocd.argoproj.io/sync-wave"
 _RETRY_SECONDS = 240
 """A sync that fails is tried again after up to three minutes."""
@@ -146,6 +152,61 @@ def test_what_is_removed_is_pruned_and_what_is_protected_stays(loop: Loop) -> No
     loop.argocd.terminate(APPS)
     loop.argocd.refresh(APPS)
     assert loop.argocd.application(APPS)["status"]["sync"]["status"] == "Synced"
+
+
+def test_a_service_that_goes_runs_on_until_somebody_removes_it(loop: Loop) -> None:
+    """As docs/delivery.md says, with the command that it has."""
+    kinds = _kinds(loop, TELEMETRY)
+    before = _owned(loop, TELEMETRY, kinds)
+    claim = {name for name in before if name.startswith("PersistentVolumeClaim/")}
+    assert claim < before.keys()
+
+    def without(application_set: Document) -> None:
+        elements = application_set["spec"]["generators"][0]["list"]["elements"]
+        elements[:] = [one for one in elements if one["name"] != TELEMETRY]
+
+    loop.edit(ROOT, "ApplicationSet.virida-services.yaml", without)
+    shutil.rmtree(loop.file(TELEMETRY, ""))
+    loop.gitea.push("Telemetry ends")
+    wait_until(lambda: not loop.argocd.application(TELEMETRY), SETTLE_SECONDS, loop.why)
+    assert _owned(loop, TELEMETRY, kinds) == before
+
+    [(selector, plurals)] = re.findall(
+        r"kubectl --namespace virida-apps delete --selector '(.*)' \\\n *(\S+)\n", DOCUMENTATION.read_text()
+    )
+    for collection in (str(loop.client.collection(version, kind, APPS)) for version, kind in kinds):
+        if collection.rpartition("/")[2] in plurals.split(","):
+            query = urlencode({"labelSelector": selector, "propagationPolicy": "Background"})
+            assert loop.client.request("DELETE", f"{collection}?{query}").status == HTTPStatus.OK
+    wait_until(
+        lambda: _owned(loop, TELEMETRY, kinds).keys() == claim,
+        SETTLE_SECONDS,
+        lambda: f"there should be nothing but {claim}: {_owned(loop, TELEMETRY, kinds)}",
+    )
+
+    revision = loop.gitea.revert()
+    wait_until(lambda: loop.has([TELEMETRY]), SETTLE_SECONDS, loop.why)
+    wait_until(partial(loop.is_at, TELEMETRY, revision), _RETRY_SECONDS, loop.why)
+    wait_until(loop.settled, SETTLE_SECONDS, loop.why)
+    after = _owned(loop, TELEMETRY, kinds)
+    assert after.keys() == before.keys()
+    assert {name for name in after if after[name] == before[name]} == claim
+
+
+def _kinds(loop: Loop, folder: str) -> list[tuple[str, str]]:
+    """API versions and kinds of what is rendered in a folder."""
+    documents = [yaml.safe_load(file.read_text()) for file in loop.file(folder, "").iterdir()]
+    return sorted({(one["apiVersion"], one["kind"]) for one in documents})
+
+
+def _owned(loop: Loop, application: str, kinds: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """What was made by an Application, by kind and name, with the uid of each."""
+    return {
+        f"{kind}/{one['metadata']['name']}": one["metadata"]["uid"]
+        for version, kind in kinds
+        for one in loop.client.items(version, kind, APPS)
+        if one["metadata"].get("annotations", {}).get(_TRACKING, "").startswith(f"{application}:")
+    }
 
 
 def _syncs(loop: Loop) -> dict[str, int]:
