@@ -9,7 +9,8 @@ _PREFIX = "resource.customizations.health"
 # Argo CD has had no check for Applications since 1.8, so that their sync waves wait for nothing. The one in its manual
 # takes over the health, which says nothing of a sync that failed or is still to come. This one waits for the sync, and
 # calls a failure a failure: the sync of the Application above then ends and is tried again with the newest commit,
-# instead of waiting for ever for what only that commit mends.
+# instead of waiting for ever for what only that commit mends. A sync that somebody ended is no failure where nothing is
+# left to sync: no other would come and put it right, and the one above would wait for it.
 _APPLICATION = """\
 local hs = { status = "Progressing", message = "Waiting for the first comparison" }
 local function revisions(of)
@@ -36,7 +37,8 @@ if status.health == nil or status.health.status == nil or status.sync == nil the
 end
 local operation = status.operationState
 if operation ~= nil then
-  if operation.phase == "Failed" or operation.phase == "Error" then
+  local ended = operation.message == "Operation terminated" and status.sync.status == "Synced"
+  if (operation.phase == "Failed" or operation.phase == "Error") and not ended then
     hs.status = "Degraded"
     hs.message = operation.message
     return hs

@@ -150,8 +150,9 @@ def test_what_is_removed_is_pruned_and_what_is_protected_stays(loop: Loop) -> No
     wait_until(partial(loop.is_at, TELEMETRY, revision), _RETRY_SECONDS, loop.why)
     # A sync that waits for somebody to confirm goes on waiting: who reverts has to end it.
     loop.argocd.terminate(APPS)
+    wait_until(partial(loop.is_at, APPS, revision), SETTLE_SECONDS, loop.why)
     loop.argocd.refresh(APPS)
-    assert loop.argocd.application(APPS)["status"]["sync"]["status"] == "Synced"
+    wait_until(loop.settled, SETTLE_SECONDS, loop.why)
 
 
 def test_a_service_that_goes_runs_on_until_somebody_removes_it(loop: Loop) -> None:
@@ -172,7 +173,7 @@ def test_a_service_that_goes_runs_on_until_somebody_removes_it(loop: Loop) -> No
     assert _owned(loop, TELEMETRY, kinds) == before
 
     [(selector, plurals)] = re.findall(
-        r"kubectl --namespace virida-apps delete --selector '(.*)' \\\n *(\S+)\n", DOCUMENTATION.read_text()
+        r"kubectl -n virida-apps delete -l '(.*)' \\\n *(\S+)\n", DOCUMENTATION.read_text()
     )
     for collection in (str(loop.client.collection(version, kind, APPS)) for version, kind in kinds):
         if collection.rpartition("/")[2] in plurals.split(","):
