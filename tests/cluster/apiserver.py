@@ -114,10 +114,15 @@ class ApiServer(Client):
         """Wait until the server answers, as it does a few seconds after it was started."""
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline and self.server.is_running:
-            try:
-                if self.request("GET", "/readyz").status == http.HTTPStatus.OK:
-                    return
-            except (OSError, http.client.HTTPException):
-                self.close()
+            if self.is_ready():
+                return
             time.sleep(0.2)
         raise RuntimeError(f"kube-apiserver did not become ready; the end of its log:\n{self.server.end_of_log}")
+
+    def is_ready(self) -> bool:
+        """Whether the server answers."""
+        try:
+            return self.request("GET", "/readyz").status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            self.close()
+            return False

@@ -24,7 +24,7 @@ class ControlPlane(ApiServer):
 
     def __init__(self, assets: Path, folder: Path, *, nodes: int = 3, cpu: str = "8", memory: str = "32Gi") -> None:
         super().__init__(assets, folder, controllers=True)
-        self._nodes = [_node(f"node-{number}", cpu, memory) for number in range(1, nodes + 1)]
+        self._nodes = [node(f"node-{number}", cpu, memory) for number in range(1, nodes + 1)]
 
     def __enter__(self) -> Self:
         super().__enter__()
@@ -33,8 +33,8 @@ class ControlPlane(ApiServer):
             for name, flags in self._programs().items():
                 command: list[str | Path] = [self._assets / name, f"--kubeconfig={self.kubeconfig}", *flags]
                 stack.enter_context(Process(name, command, self.folder))
-            for node in self._nodes:
-                made = self.request("POST", "/api/v1/nodes", node)
+            for each in self._nodes:
+                made = self.request("POST", "/api/v1/nodes", each)
                 assert made.status == 201, made.body
             self._stack_of_all = stack.pop_all()
         return self
@@ -59,7 +59,14 @@ class ControlPlane(ApiServer):
         }
 
 
-def _node(name: str, cpu: str, memory: str) -> Document:
+def node(name: str, cpu: str, memory: str) -> Document:
+    """A node, whose pods become ready at once.
+
+    Args:
+        name: Its name.
+        cpu: Its CPU.
+        memory: Its memory.
+    """
     size = {"cpu": cpu, "memory": memory, "pods": "110", "ephemeral-storage": "100Gi"}
     return {
         "apiVersion": "v1",

@@ -94,7 +94,15 @@ class Gitea:
 
     def await_ready(self) -> None:
         """Wait until it answers, as it does a few seconds after it was started."""
-        wait_until(self._is_up, _START_SECONDS, lambda: self.process.end_of_log)
+        wait_until(self.is_up, _START_SECONDS, lambda: self.process.end_of_log)
+
+    def is_up(self) -> bool:
+        """Whether it answers."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/api/v1/version", timeout=5):
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
 
     def request(self, method: str, path: str, body: object = None) -> Any:
         """Send a request to the API, as an administrator.
@@ -188,6 +196,14 @@ class Gitea:
         self._git("commit", "--quiet", "--allow-empty", "--message", message)
         return self._push()
 
+    def push_again(self) -> str:
+        """Push what was committed while nobody answered.
+
+        Returns:
+            The last commit.
+        """
+        return self._push()
+
     def revert(self) -> str:
         """Revert the last commit, and push that.
 
@@ -209,10 +225,3 @@ class Gitea:
         return subprocess.run(
             command, check=True, capture_output=True, text=True, env={**os.environ, **identity}
         ).stdout
-
-    def _is_up(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/api/v1/version", timeout=5):
-                return True
-        except (urllib.error.URLError, OSError):
-            return False

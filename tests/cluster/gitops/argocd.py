@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -108,11 +110,27 @@ class ArgoCD:
             path = str(self._client.path(_application(name)))
             assert self._client.request("PATCH", path, patch, "application/merge-patch+json").status == HTTPStatus.OK
         for name in names:
-            wait_until(partial(self._is_compared, name), _COMPARE_SECONDS, f"{name} is compared anew")
+            wait_until(partial(self.is_compared, name), _COMPARE_SECONDS, f"{name} is compared anew")
 
-    def _is_compared(self, name: str) -> bool:
-        """The controller takes the request away once it has done so."""
+    def is_compared(self, name: str) -> bool:
+        """Whether nobody waits for an Application to be compared: the controller takes the request away once it is.
+
+        Args:
+            name: Its name.
+        """
         return _REFRESH not in self.application(name)["metadata"].get("annotations", {})
+
+    def answers(self, path: str) -> bool:
+        """Whether it has an answer to a question.
+
+        Args:
+            path: The path of the question, below `/api/v1/`.
+        """
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._ports['server']}/api/v1/{path}", timeout=30):
+                return True
+        except OSError:
+            return False
 
     def terminate(self, name: str) -> None:
         """End the sync of an Application that is under way.
@@ -131,6 +149,18 @@ class ArgoCD:
         with urllib.request.urlopen(f"http://127.0.0.1:{self._ports['server']}/api/version", timeout=30) as response:
             return f"Argo CD {json.loads(response.read())['Version']}"
 
+    def counted(self, program: str, metric: str) -> int:
+        """A counter of a program's metrics, all its series together.
+
+        Args:
+            program: Its name, such as `application-controller`.
+            metric: The counter's name.
+        """
+        url = f"http://127.0.0.1:{self._ports[f'{program}-metrics']}/metrics"
+        with urllib.request.urlopen(url, timeout=30) as response:
+            lines = response.read().decode().splitlines()
+        return sum(int(float(line.split()[-1])) for line in lines if re.match(rf"{metric}\b", line))
+
     def unhealthy(self, name: str) -> list[str]:
         """What of an Application is not healthy, down to its pods.
 
@@ -138,8 +168,12 @@ class ArgoCD:
             name: Its name.
         """
         url = f"http://127.0.0.1:{self._ports['server']}/api/v1/applications/{name}/resource-tree"
-        with urllib.request.urlopen(url, timeout=30) as response:
-            nodes = json.loads(response.read()).get("nodes") or []
+        try:
+            with urllib.request.urlopen(url, timeout=30) as response:
+                nodes = json.loads(response.read()).get("nodes") or []
+        except urllib.error.HTTPError as error:
+            # As long as an Application cannot be compared, and redis does not remember.
+            return [f"its objects are not known: {error}"]
         said = [(node, node.get("health", {})) for node in nodes]
         return [
             f"{node['kind']}/{node['name']}: {health['status']} {health.get('message', '')}"
@@ -157,6 +191,8 @@ class ArgoCD:
         for name in ("tls", "ssh", "home"):
             (self._folder / name).mkdir(exist_ok=True)
         return {
+            # What the pods have from the ConfigMap: the programs themselves do not look there.
+            "ARGOCD_RECONCILIATION_TIMEOUT": self._settings["argocd-cm"]["timeout.reconciliation"],
             "ARGOCD_FAKE_IN_CLUSTER": "true",
             "KUBECONFIG": str(self._kubeconfig),
             "ARGOCD_GPG_ENABLED": "false",

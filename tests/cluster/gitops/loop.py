@@ -21,7 +21,25 @@ WEBHOOK_SECRET = "e2e"
 SETTLE_SECONDS = 120
 """How long a change may take until everything is synced and healthy again, on a busy machine."""
 
+RECONCILIATION_SECONDS = 600
+"""When Argo CD looks for changes by itself: what arrives sooner came by the webhook."""
+
 _OURS = "https://gitea.virida.local"
+
+_CHURN = {
+    "resource.customizations.ignoreResourceUpdates.all": "jsonPointers: [/status]",
+    "resource.customizations.ignoreResourceUpdates.argoproj.io_Application": (
+        """jqPathExpressions: ['.metadata.annotations."argocd.argoproj.io/refresh"', .operation]"""
+    ),
+    "resource.exclusions": """
+        - {apiGroups: ["", discovery.k8s.io], kinds: [Endpoints, EndpointSlice]}
+        - {apiGroups: [coordination.k8s.io], kinds: [Lease]}
+    """,
+}
+"""What the chart has beside the estate's values: changes that are none, as far as they happen here.
+
+Source: Argo CD, `manifests/base/config/argocd-cm.yaml`, which the chart has as its own values.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +108,9 @@ class Loop:
 
 
 def _is_settled(status: Document) -> bool:
-    phase = status.get("operationState", {}).get("phase")
-    return _state(status) == ("Synced", "Healthy") and phase in (None, "Succeeded")
+    operation = status.get("operationState", {})
+    done = operation.get("phase") in (None, "Succeeded") or operation.get("message") == "Operation terminated"
+    return done and _state(status) == ("Synced", "Healthy")
 
 
 def _state(status: Document) -> tuple[str | None, str | None]:
@@ -132,9 +151,7 @@ def bootstrap(dist: Path) -> Iterator[Document]:
 
 
 def settings(estate: Mapping[str, Sequence[Document]], url: str) -> dict[str, dict[str, str]]:
-    """Argo CD's ConfigMaps as its chart makes them of the estate's values.
-
-    But that it looks for changes by itself every ten minutes only: what arrives sooner came by the webhook.
+    """Argo CD's ConfigMaps as its chart makes them of the estate's values, but for `RECONCILIATION_SECONDS`.
 
     Args:
         estate: The objects by folder.
@@ -148,7 +165,7 @@ def settings(estate: Mapping[str, Sequence[Document]], url: str) -> dict[str, di
         if "helm" in source
     )
     return {
-        "argocd-cm": {**values["configs"]["cm"], "timeout.reconciliation": "600s"},
+        "argocd-cm": {**_CHURN, **values["configs"]["cm"], "timeout.reconciliation": f"{RECONCILIATION_SECONDS}s"},
         "argocd-notifications-cm": _notifications(values["notifications"], url),
     }
 

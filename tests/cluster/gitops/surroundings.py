@@ -10,14 +10,13 @@ import threading
 import time
 from collections.abc import Iterator
 from http import HTTPStatus
+from itertools import chain
 from typing import Self
 
 from tests.cluster.client import Client, Document
 
 _APPLY = "application/apply-patch+yaml"
 _MERGE = "application/merge-patch+json"
-_RESOLUTION_SECONDS = 15
-"""How often each pod is measured; new ones are at once."""
 
 _READY = {"conditions": [{"type": "Ready", "status": "True", "reason": "Tested", "message": "as the operator says"}]}
 _ADDRESS = {"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}]}}
@@ -52,8 +51,7 @@ class Surroundings:
         self.load = load
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run)
-        self._known: set[str] = set()
-        self._measured = 0.0
+        self._known: set[tuple[str, str]] = set()
 
     def __enter__(self) -> Self:
         made = self._client.apply(_pod_metrics_definition())
@@ -69,7 +67,7 @@ class Surroundings:
     def _run(self) -> None:
         while not self._stopped.wait(1):
             try:
-                for path, body, how in (*self._statuses(), *self._metrics()):
+                for path, body, how in chain(self._statuses(), self._metrics()):
                     self._client.request("PATCH", path, body, how)
             except (OSError, http.client.HTTPException):
                 self._client.close()  # the server is being restarted
@@ -83,26 +81,30 @@ class Surroundings:
                     yield f"{path}", {"status": wanted}, _MERGE
 
     def _metrics(self) -> Iterator[tuple[str, Document, str]]:
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        if time.monotonic() - self._measured > _RESOLUTION_SECONDS:
-            self._known.clear()
-            self._measured = time.monotonic()
+        """Each pod once, when it is ready: it goes on as it began, and nobody asks how old a measurement is."""
         for pod in self._client.items("v1", "Pod"):
-            if pod["metadata"]["uid"] in self._known:
+            known = (pod["metadata"]["uid"], self.load)
+            if known in self._known or not _is_ready(pod):
                 continue
-            self._known.add(pod["metadata"]["uid"])
             metadata = {key: pod["metadata"].get(key) for key in ("name", "namespace", "labels")}
             usage = {"cpu": self.load, "memory": "1Mi"}
             document = {
                 "apiVersion": "metrics.k8s.io/v1beta1",
                 "kind": "PodMetrics",
                 "metadata": metadata,
-                "timestamp": now,
-                "window": "10s",
+                "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+                # An autoscaler passes over what was measured for a shorter time than the pod is ready.
+                "window": "0s",
                 "containers": [{"name": one["name"], "usage": usage} for one in pod["spec"]["containers"]],
             }
             if path := self._client.path(document):
                 yield f"{path}?fieldManager=metrics-server&force=true", document, _APPLY
+            self._known.add(known)  # not before the server has it
+
+
+def _is_ready(pod: Document) -> bool:
+    conditions = pod["status"].get("conditions", [])
+    return any((one["type"], one["status"]) == ("Ready", "True") for one in conditions)
 
 
 def _nodes(elasticsearch: Document) -> Document:
