@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -107,6 +109,14 @@ def test_folders(snapshot: SnapshotAssertion, production: Estate) -> None:
         same["spec"]["destination"]["namespace"] = application["spec"]["destination"]["namespace"]
         assert application == same
     assert rest
+
+
+def test_argo_cd_leaves_nothing_out_of_an_application(production: Estate) -> None:
+    """What is false or zero it does, when it writes an Application anew; values of charts it takes as they are."""
+    for document in applications(production):
+        for part in ("project", "destination", "syncPolicy", "revisionHistoryLimit"):
+            text = json.dumps(document["spec"][part])
+            assert not re.search(r': (?:false|0|""|\{\}|\[\])[,}]', text), (document["metadata"]["name"], text)
 
 
 def test_services_have_one_owner(snapshot: SnapshotAssertion, production: Estate) -> None:

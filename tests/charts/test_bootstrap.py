@@ -70,7 +70,7 @@ def test_renders(environment: str, snapshot: SnapshotAssertion) -> None:
     root = of_kind(documents, "Application")
     assert root["spec"]["source"]["path"] == f"dist/{environment}/root"
     assert root["spec"]["source"]["targetRevision"] == BY_NAME[environment].revision
-    assert root["spec"]["syncPolicy"]["automated"] == {"allowEmpty": False, "prune": True, "selfHeal": True}
+    assert root["spec"]["syncPolicy"]["automated"] == {"prune": True, "selfHeal": True}
     assert "finalizers" not in root["metadata"]
 
 

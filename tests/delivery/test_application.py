@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -35,8 +36,31 @@ def test_renders_the_least(root: Chart, snapshot: SnapshotAssertion) -> None:
     document = application(root)
     assert document == snapshot
     assert document["metadata"]["namespace"] == "argocd"
-    assert document["spec"]["syncPolicy"]["automated"] == {"prune": True, "selfHeal": True, "allowEmpty": False}
+    assert document["spec"]["syncPolicy"]["automated"] == {"prune": True, "selfHeal": True}
     assert "CreateNamespace=false" in document["spec"]["syncPolicy"]["syncOptions"]
+
+
+@pytest.mark.parametrize(
+    "sync",
+    [
+        SyncPolicy(),
+        SyncPolicy(automated=None, retry=Retry(limit=0, refresh=False)),
+        SyncPolicy(automated=Automated(prune=False, self_heal=False)),
+    ],
+)
+def test_nothing_is_written_that_argo_cd_leaves_out(root: Chart, sync: SyncPolicy) -> None:
+    """It writes an Application anew when it syncs, without what is false or zero; the one above would put it back."""
+    policy = application(root, sync=sync)["spec"]["syncPolicy"]
+    assert [name for name, value in _leaves(policy) if value in (False, 0, "")] == []
+    assert ("automated" in policy) == (sync.automated is not None)
+
+
+def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _leaves(item, f"{name}.{key}")
+    elif not isinstance(value, list):
+        yield name, value
 
 
 def test_renders_everything(root: Chart, snapshot: SnapshotAssertion) -> None:

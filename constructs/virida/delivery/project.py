@@ -29,7 +29,9 @@ class ArgoProject(ApiObjects):
         roles: What people may do with its Applications. Default: what Argo CD's own RBAC says.
         sync_windows: Times in which its Applications may be synced, or not. Default: always.
         orphaned_resources: What is done with objects of its namespaces that no Application owns. Default: a warning.
-            None: they are not looked for.
+            None: they are not looked for. With very many Applications in one namespace to look for them is dear: an
+            object that is seen before its owner has all Applications of its namespace compared (Argo CD, "Orphaned
+            Resources Monitoring").
         source_namespaces: Namespaces, beside Argo CD's, whose Applications may belong to it. Default: none.
         permit_only_project_scoped_clusters: Whether only clusters that are registered for this project are allowed.
             Default: no.

@@ -67,6 +67,19 @@ def test_a_push_arrives_by_the_webhook(loop: Loop, summary: list[str]) -> None:
     wait_until(partial(_has_status, loop, revision, "success"), SETTLE_SECONDS, "Gitea hears of the sync")
 
 
+def test_a_push_to_the_platform_leaves_the_root_alone(loop: Loop) -> None:
+    """Argo CD writes an Application anew when it syncs: as the root has it, or the root would put it back."""
+    before = loop.argocd.application(ROOT)["status"]
+    [file] = loop.file("logs", "").glob("ConfigMap.*")
+    loop.edit("logs", file.name, _annotated)
+    revision = loop.gitea.push("A note at the logs")
+    wait_until(partial(loop.is_at, "logs", revision), SETTLE_SECONDS, loop.why)
+    loop.argocd.refresh(ROOT)
+    after = loop.argocd.application(ROOT)["status"]
+    assert after["sync"]["status"] == "Synced"
+    assert after["operationState"]["finishedAt"] == before["operationState"]["finishedAt"]
+
+
 def test_a_broken_change_leaves_the_old_version_serving_and_a_revert_heals(loop: Loop) -> None:
     live = loop.live("Deployment", GATEWAY)
     assert live is not None
@@ -208,6 +221,10 @@ def _owned(loop: Loop, application: str, kinds: Sequence[tuple[str, str]]) -> di
         for one in loop.client.items(version, kind, APPS)
         if one["metadata"].get("annotations", {}).get(_TRACKING, "").startswith(f"{application}:")
     }
+
+
+def _annotated(document: Document) -> None:
+    document["metadata"].setdefault("annotations", {})["virida.local/note"] = "made"
 
 
 def _syncs(loop: Loop) -> dict[str, int]:

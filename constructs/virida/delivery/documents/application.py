@@ -5,7 +5,7 @@ from __future__ import annotations
 from virida.delivery.documents.metadata import ARGO, metadata, subscriptions
 from virida.delivery.documents.sources import generate_paths, source
 from virida.delivery.options.application import IN_CLUSTER, Application, IgnoreDifference
-from virida.delivery.options.sync import Retry, SyncPolicy
+from virida.delivery.options.sync import Automated, Retry, SyncPolicy
 from virida.documents import Document, present
 from virida.fields import DEFAULT
 
@@ -70,20 +70,26 @@ def _spec(options: Application) -> Document:
     )
 
 
+# Argo CD writes an Application anew whenever it starts a sync, and leaves out what is false or zero, which is the same
+# to it. Written out here, that would be a difference to the Application above, which would put it back each time.
+
+
 def _sync_policy(sync: SyncPolicy, *, respects: bool) -> Document:
-    automated = sync.automated
-    return present(
-        automated=None
-        if automated is None
-        else {"prune": automated.prune, "selfHeal": automated.self_heal, "allowEmpty": automated.allow_empty},
-        retry=_retry(sync.retry),
-        syncOptions=_sync_options(sync, respects=respects),
-    )
+    return {
+        **({"automated": _automated(sync.automated)} if sync.automated is not None else {}),
+        "retry": _retry(sync.retry),
+        "syncOptions": _sync_options(sync, respects=respects),
+    }
+
+
+def _automated(automated: Automated) -> Document:
+    switches = {"prune": automated.prune, "selfHeal": automated.self_heal, "allowEmpty": automated.allow_empty}
+    return {name: True for name, on in switches.items() if on}
 
 
 def _retry(retry: Retry) -> Document:
     return {
-        "limit": retry.limit,
+        **present(limit=retry.limit or None),
         "backoff": {"duration": retry.duration, "factor": retry.factor, "maxDuration": retry.max_duration},
         **present(refresh=True if retry.refresh else None),
     }
